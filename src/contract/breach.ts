@@ -1,0 +1,48 @@
+import type { AssetKey, DeviceKey } from './words.ts';
+
+export const SEVERITIES = ['warning', 'alarm', 'critical'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/** What closed a breach. */
+export type BreachEnd = 'recovered' | 'custody-ended' | 'placement-ended';
+
+/**
+ * An interval in which a rule's condition held. Its content is a function of frames, events, rule set and as-of
+ * time alone: two runs over the same input hold the same breaches, byte for byte.
+ */
+export interface Breach {
+  /** `{device}:{channel}:{rule}:{startMs}`: the same condition always gets the same id. */
+  readonly id: string;
+  readonly device: DeviceKey;
+  readonly channel: string;
+  readonly asset: AssetKey;
+  /** Name of the profile's rule, e.g. `pulp-high`. */
+  readonly rule: string;
+  readonly profile: string;
+  readonly severity: Severity;
+  readonly limitC: number;
+  /** First frame beyond the limit. */
+  readonly startMs: number;
+  /** The frame at which the dwell time was reached: from here on it is a breach. */
+  readonly raisedMs: number;
+  /** First instant at which the condition no longer held; null while it still does. */
+  readonly endMs: number | null;
+  readonly endedBy: BreachEnd | null;
+  /** The worst value and when it was seen. */
+  readonly peakC: number;
+  readonly peakMs: number;
+}
+
+/** Why an alert was revised. */
+export type AlertChange = 'raised' | 'raised-late' | 'changed' | 'cleared' | 'withdrawn' | 'acknowledged';
+
+/** The life of a breach for people, after ThingsBoard's model: ACTIVE/CLEARED × acknowledged. */
+export interface Alert {
+  readonly breachId: string;
+  readonly state: 'ACTIVE' | 'CLEARED';
+  readonly acknowledged: boolean;
+  /** Found in data that came after the frames that follow it. */
+  readonly late: boolean;
+  /** Later data proved it false. */
+  readonly withdrawn: boolean;
+}
