@@ -1,19 +1,22 @@
-import { createRequire } from 'node:module';
-import { Worker, type WorkerOptions } from 'node:worker_threads';
+import { Worker, workerData } from 'node:worker_threads';
 
 /**
- * Starts a worker thread from a module of ours. In development the module is TypeScript, which Node 20 does not
- * load in a worker by itself even under tsx, so a shim registers tsx there first; built code starts directly.
- * @param module URL of the worker's module with the importer's own ending: `.ts` from source, `.js` when built
+ * Starts a worker thread from a module of ours. From source that module is TypeScript, which the shim makes
+ * loadable; built code starts directly. The thread reads what it was given with {@link givenWorkerData}.
+ * @param module URL of the worker's module, see {@link siblingModule}
  */
-export function startWorker(module: URL, options: WorkerOptions = {}): Worker {
-  if (!module.pathname.endsWith('.ts')) return new Worker(module, options);
-  const tsx = createRequire(import.meta.url).resolve('tsx/esm/api');
-  const shim = `import(${JSON.stringify(`file://${tsx}`)}).then((tsx) => { tsx.register(); return import(${JSON.stringify(module.href)}); })`;
-  return new Worker(`${shim}.catch((error) => { throw error; })`, { ...options, eval: true });
+export function startWorker(module: URL, data: unknown): Worker {
+  const fromSource = module.pathname.endsWith('.ts');
+  const entry = fromSource ? new URL('./ts-worker-shim.mjs', import.meta.url) : module;
+  return new Worker(entry, { workerData: { module: module.href, data } });
 }
 
-/** The URL of a sibling module, whether this runs from source or from the build. */
+/** What {@link startWorker} was given, read inside the worker. */
+export function givenWorkerData<T>(): T {
+  return (workerData as { data: T }).data;
+}
+
+/** The URL of a sibling module without its ending, whether this runs from source or from the build. */
 export function siblingModule(importMetaUrl: string, path: string): URL {
   const ending = importMetaUrl.endsWith('.ts') ? '.ts' : '.js';
   return new URL(path + ending, importMetaUrl);
