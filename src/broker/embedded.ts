@@ -1,0 +1,144 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Server } from 'node:net';
+import { Aedes, type Client, type PublishPacket } from 'aedes';
+import { TOPIC_PREFIX } from '../contract/topics.ts';
+import { ColdtrailError } from '../lib/errors.ts';
+import { DirectEmitter } from './emitter.ts';
+import type { Intake } from './intake.ts';
+import { ANYONE, type Principal, type Principals } from './principals.ts';
+
+export interface EmbeddedBrokerOptions {
+  readonly host: string;
+  /** 0: a free one. */
+  readonly port: number;
+  /** Lets clients in without a user name; refused unless the host is a loopback address. */
+  readonly anonymous: boolean;
+  readonly principals: Principals;
+  readonly intake: Intake;
+  readonly onError: (error: Error) => void;
+}
+
+export interface EmbeddedBroker {
+  readonly url: string;
+  clients(): number;
+  /** Takes no new connections and closes the open ones; unacknowledged publishes stay with their clients. */
+  close(): Promise<void>;
+}
+
+/** A subscriber that does not read for this long is disconnected, so that it cannot hold up the publishers. */
+const DRAIN_TIMEOUT_MS = 5000;
+
+/** Where a refused publish goes instead of its topic: `$`-topics match no ordinary subscription. */
+const REFUSED_TOPIC = '$SYS/coldtrail/refused';
+
+/**
+ * The embedded MQTT 3.1.1 broker. A publish on our topics is held in `authorizePublish` until the intake says it is
+ * durable: aedes sends PUBACK right after that hook, so an acknowledgement never precedes the fsync.
+ */
+export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promise<EmbeddedBroker> {
+  if (options.anonymous && !isLoopback(options.host)) {
+    throw new ColdtrailError('ANONYMOUS_NOT_LOOPBACK', `broker.anonymous is on, but broker.host is ${options.host}`, {
+      hint: 'Bind to 127.0.0.1, or give the devices credentials in the registry and turn broker.anonymous off.',
+    });
+  }
+  const principals = new WeakMap<Client, Principal>();
+  const aedes = await Aedes.createBroker({
+    mq: new DirectEmitter(),
+    drainTimeout: DRAIN_TIMEOUT_MS,
+    // Sessions are not kept: a store for absent subscribers would be an unbounded queue. Use a real broker for those.
+    preConnect: (_client, packet, done) => {
+      packet.clean = true;
+      done(null, true);
+    },
+    authenticate: (client, name, secret, done) => {
+      authenticate(options, name, secret).then(
+        (principal) => {
+          if (principal) principals.set(client, principal);
+          done(null, principal !== undefined);
+        },
+        (error: Error) => {
+          options.onError(error);
+          done(null, false);
+        },
+      );
+    },
+    authorizePublish: (client, packet, done) => {
+      if (!packet.topic.startsWith(`${TOPIC_PREFIX}/`)) {
+        done(
+          mayPublishElsewhere(client && principals.get(client))
+            ? null
+            : new Error(`may not publish to ${packet.topic}`),
+        );
+        return;
+      }
+      const payload = Buffer.isBuffer(packet.payload) ? packet.payload : Buffer.from(packet.payload);
+      options.intake(
+        { topic: packet.topic, payload, principal: (client && principals.get(client)) ?? null },
+        (forward) => {
+          if (!forward) divert(packet);
+          done(null);
+        },
+      );
+    },
+    authorizeSubscribe: (client, subscription, done) => {
+      // A null subscription answers SUBACK 0x80, failure [MQTT-3.9.3-2].
+      done(null, principals.get(client)?.maySubscribe(subscription.topic) ? subscription : null);
+    },
+  });
+  aedes.on('clientError', (_client, error) => options.onError(error));
+  aedes.on('connectionError', (_client, error) => options.onError(error));
+
+  const server = createServer((socket) => {
+    socket.setNoDelay(true);
+    aedes.handle(socket);
+  });
+  await listen(server, options);
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `mqtt://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`,
+    clients: () => aedes.connectedClients,
+    close: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      await new Promise<void>((resolve) => aedes.close(() => resolve()));
+      await closed;
+    },
+  };
+}
+
+async function authenticate(
+  { anonymous, principals }: EmbeddedBrokerOptions,
+  name: string | undefined,
+  secret: Buffer | undefined,
+): Promise<Principal | undefined> {
+  if (name === undefined) return anonymous ? ANYONE : undefined;
+  return principals.authenticate(name, secret?.toString('utf8') ?? '');
+}
+
+/** Other topics are none of our business on a loopback playground; a principal with a name has no right to them. */
+function mayPublishElsewhere(principal: Principal | null | undefined): boolean {
+  return principal?.name === null;
+}
+
+/** A refused publish is acknowledged [MQTT-3.3.5-2] and kept as a dead letter, but delivered to nobody. */
+function divert(packet: PublishPacket): void {
+  packet.topic = REFUSED_TOPIC;
+  packet.retain = false;
+}
+
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
+}
+
+async function listen(server: Server, { host, port }: EmbeddedBrokerOptions): Promise<void> {
+  server.listen(port, host);
+  try {
+    await once(server, 'listening');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause;
+    throw new ColdtrailError('PORT_TAKEN', `port ${port} on ${host} is taken by another program`, {
+      hint: `Choose another with --port or broker.port, or find the program with: ss -ltnp 'sport = :${port}'`,
+      cause,
+    });
+  }
+}
