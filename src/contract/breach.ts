@@ -46,3 +46,9 @@ export interface Alert {
   /** Later data proved it false. */
   readonly withdrawn: boolean;
 }
+
+/** One step in the life of a breach; `breach` is its content after the step (for `withdrawn`, before it). */
+export interface BreachChange {
+  readonly change: AlertChange;
+  readonly breach: Breach;
+}

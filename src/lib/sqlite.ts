@@ -24,15 +24,17 @@ export interface OpenOptions {
   readonly synchronous?: 'FULL' | 'NORMAL' | 'OFF';
   /** Pages in the WAL before SQLite copies them back; larger is faster to write, slower to open after a crash. */
   readonly walPages?: number;
+  readonly journalMode?: 'WAL' | 'DELETE';
+  readonly busyTimeoutMs?: number;
 }
 
-/** Opens a SQLite file in WAL mode, so that other processes can read while this one writes. */
+/** Opens a SQLite file; in WAL mode, the default, other processes can read while this one writes. */
 export function openDatabase(file: string, options: OpenOptions = {}): Database {
   const DatabaseSync = loadDatabaseSync();
   const db = new DatabaseSync(file, { readOnly: options.readOnly ?? false });
-  db.exec('PRAGMA busy_timeout = 5000');
+  db.exec(`PRAGMA busy_timeout = ${options.busyTimeoutMs ?? 5000}`);
   if (!options.readOnly) {
-    db.exec('PRAGMA journal_mode = WAL');
+    db.exec(`PRAGMA journal_mode = ${options.journalMode ?? 'WAL'}`);
     db.exec(`PRAGMA synchronous = ${options.synchronous ?? 'FULL'}`);
     db.exec(`PRAGMA wal_autocheckpoint = ${options.walPages ?? 1000}`);
   }

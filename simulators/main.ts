@@ -1,0 +1,173 @@
+import type { Writable } from 'node:stream';
+import { ColdtrailError } from '../src/lib/errors.ts';
+import { outputFormat } from './output/registry.ts';
+import { TextSink } from './output/text-sink.ts';
+import { monotonicTimer, Pace, type Speed, sliceMsAt, type Timer } from './pace.ts';
+import { makePlan } from './plan.ts';
+import type { Plan } from './plan-types.ts';
+import { type BrokerOptions, FleetPublisher, type PublishCounters } from './publish.ts';
+import { runSimulation, type Slice } from './run.ts';
+import { loadScenario } from './scenario.ts';
+import { createWorld } from './world.ts';
+
+/** What to simulate: a scenario (a shipped one's name, or a file) or a plan made before. */
+export type SimulationSource =
+  | { readonly plan: Plan }
+  | { readonly scenario: string; readonly seed?: number | undefined; readonly startMs?: number | undefined };
+
+export interface RunOptions {
+  readonly speed: Speed;
+  /** Ends the run cleanly: what is in flight is finished first. */
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+  readonly timer?: Timer | undefined;
+}
+
+/** How far a run has come. Counts are of what was acknowledged (MQTT) or written. */
+export interface Progress extends PublishCounters {
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly worldTimeMs: number;
+  /** Frames that devices lost because their link was away for longer than their memory lasts. */
+  readonly framesLost: number;
+  /** Frames that devices still hold. */
+  readonly framesKept: number;
+  readonly elapsedMs: number;
+}
+
+export interface Summary extends Progress {
+  /** False where the run was stopped, or its reader went away, before its end. */
+  readonly complete: boolean;
+}
+
+/** How long a stopped run waits for acknowledgements. */
+const DRAIN_MS_MAX = 5_000;
+
+export function planOf(source: SimulationSource): Plan {
+  if ('plan' in source) return source.plan;
+  const { seed, startMs } = source;
+  return makePlan(loadScenario(source.scenario), {
+    ...(seed === undefined ? {} : { seed }),
+    ...(startMs === undefined ? {} : { startMs }),
+  });
+}
+
+/**
+ * Runs a simulation and publishes it over MQTT, each slice acknowledged before the clock goes on. Resolves when it
+ * has ended or was stopped. Throws BROKER_UNREACHABLE, BROKER_REFUSED and what the scenario's reading throws.
+ */
+export async function startSimulation(
+  source: SimulationSource,
+  broker: BrokerOptions,
+  run: RunOptions,
+): Promise<Summary> {
+  const plan = planOf(source);
+  const publisher = await FleetPublisher.open(plan, broker);
+  const { signal } = run;
+  let drainTimer: NodeJS.Timeout | undefined;
+  const onAbort = () => {
+    drainTimer = setTimeout(() => void publisher.close(), DRAIN_MS_MAX);
+  };
+  if (signal?.aborted) onAbort();
+  signal?.addEventListener('abort', onAbort, { once: true });
+  const tally = new Tally(plan, run, () => publisher.counters);
+  try {
+    for await (const slice of pacedSlices(plan, run)) {
+      await publisher.publishSlice(slice, run.speed);
+      tally.add(slice);
+    }
+    await publisher.publishClock(tally.worldTimeMs, run.speed);
+  } catch (error) {
+    if (!signal?.aborted) throw error;
+  } finally {
+    clearTimeout(drainTimer);
+    signal?.removeEventListener('abort', onAbort);
+    await publisher.close();
+  }
+  return tally.summary();
+}
+
+/** Runs a simulation and writes it to a stream as text. Ends quietly when the reader goes away. */
+export async function writeSimulation(
+  source: SimulationSource,
+  output: { readonly format: string; readonly stream: Writable },
+  run: RunOptions,
+): Promise<Summary> {
+  const format = outputFormat(output.format);
+  if (!format) throw new ColdtrailError('UNKNOWN_NAME', `no output format is called ${output.format}`);
+  const plan = planOf(source);
+  const sink = new TextSink(output.stream);
+  const writer = format.open();
+  const written = { frames: 0, packs: 0, readings: 0, events: 0, retried: 0 };
+  const tally = new Tally(plan, run, () => written);
+  for await (const slice of pacedSlices(plan, run)) {
+    if (!(await sink.write(writer.slice(slice)))) return tally.summary();
+    written.packs += slice.packs.length;
+    written.events += slice.scans.length;
+    for (const pack of slice.packs) {
+      written.frames += pack.frames.length;
+      for (const frame of pack.frames) written.readings += frame.values.length;
+    }
+    tally.add(slice);
+  }
+  await sink.write(writer.end());
+  await sink.flush();
+  return tally.summary();
+}
+
+async function* pacedSlices(plan: Plan, { speed, signal, timer = monotonicTimer }: RunOptions): AsyncGenerator<Slice> {
+  const pace = new Pace(plan.startMs, speed, timer);
+  for (const slice of runSimulation(plan, createWorld(plan), { sliceMs: sliceMsAt(speed) })) {
+    await pace.until(slice.fromMs, signal);
+    if (signal?.aborted) return;
+    yield slice;
+  }
+}
+
+/** Adds up what a run has done and tells whoever listens. */
+class Tally {
+  readonly #plan: Plan;
+  readonly #run: RunOptions;
+  readonly #counters: () => PublishCounters;
+  readonly #timer: Timer;
+  readonly #beganMs: number;
+  #worldTimeMs: number;
+  #framesLost = 0;
+  #framesKept = 0;
+
+  constructor(plan: Plan, run: RunOptions, counters: () => PublishCounters) {
+    this.#plan = plan;
+    this.#run = run;
+    this.#counters = counters;
+    this.#timer = run.timer ?? monotonicTimer;
+    this.#beganMs = this.#timer.nowMs();
+    this.#worldTimeMs = plan.startMs;
+  }
+
+  get worldTimeMs(): number {
+    return this.#worldTimeMs;
+  }
+
+  add(slice: Slice): void {
+    this.#worldTimeMs = slice.toMs;
+    this.#framesLost += slice.framesLost;
+    this.#framesKept = slice.framesKept;
+    this.#run.onProgress?.(this.progress());
+  }
+
+  progress(): Progress {
+    return {
+      startMs: this.#plan.startMs,
+      endMs: this.#plan.endMs,
+      worldTimeMs: this.#worldTimeMs,
+      ...this.#counters(),
+      framesLost: this.#framesLost,
+      framesKept: this.#framesKept,
+      elapsedMs: this.#timer.nowMs() - this.#beganMs,
+    };
+  }
+
+  summary(): Summary {
+    return { ...this.progress(), complete: this.#worldTimeMs >= this.#plan.endMs };
+  }
+}

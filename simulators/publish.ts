@@ -1,0 +1,185 @@
+import { EVENTS_PER_MESSAGE_MAX } from '../src/contract/event.ts';
+import type { Frame } from '../src/contract/frame.ts';
+import { encodeCbor, encodeJson } from '../src/contract/senml/encode.ts';
+import { CLOCK_TOPIC, eventsTopic, framesTopic } from '../src/contract/topics.ts';
+import type { DeviceKey } from '../src/contract/words.ts';
+import { ColdtrailError } from '../src/lib/errors.ts';
+import { PACK_FRAMES_MAX } from './device.ts';
+import { type ConnectionOptions, MqttConnection, type Patience } from './mqtt-connection.ts';
+import type { Speed } from './pace.ts';
+import type { Plan, PlannedScan } from './plan-types.ts';
+import { SIMULATOR_USER, simulatorSecret } from './registry.ts';
+import type { Slice } from './run.ts';
+
+export type Encoding = 'json' | 'cbor';
+
+export interface BrokerOptions {
+  /** `mqtt://host:port`; a user and password in it are used by every connection. */
+  readonly url: string;
+  /** Connect without credentials. */
+  readonly anonymous?: boolean | undefined;
+  readonly encoding?: Encoding | undefined;
+  readonly patience?: Patience | undefined;
+}
+
+/** What the broker has acknowledged. */
+export interface PublishCounters {
+  readonly frames: number;
+  readonly packs: number;
+  readonly readings: number;
+  readonly events: number;
+  /** Publishes sent again after a connection dropped. */
+  readonly retried: number;
+}
+
+/** Characters of events in one message: well below what a processor takes by default. */
+const EVENTS_MESSAGE_LENGTH_MAX = 64 * 1024;
+
+/** Connections opened at a time. */
+const OPENING_MAX = 32;
+
+/** Publishes a simulated fleet: one connection for each device, and one for scans and the clock. */
+export class FleetPublisher {
+  readonly #control: MqttConnection;
+  readonly #devices: ReadonlyMap<DeviceKey, MqttConnection>;
+  readonly #encode: (frames: readonly Frame[]) => Buffer;
+  #frames = 0;
+  #packs = 0;
+  #readings = 0;
+  #events = 0;
+
+  private constructor(control: MqttConnection, devices: Map<DeviceKey, MqttConnection>, encoding: Encoding) {
+    this.#control = control;
+    this.#devices = devices;
+    this.#encode = encoding === 'json' ? encodeJson : (frames) => asBuffer(encodeCbor(frames));
+  }
+
+  /** Connects the whole fleet. Throws BROKER_UNREACHABLE or BROKER_REFUSED, with nothing left open. */
+  static async open(plan: Plan, broker: BrokerOptions): Promise<FleetPublisher> {
+    const access = accessTo(broker);
+    const control = new MqttConnection(access(SIMULATOR_USER, simulatorSecret(plan.seed)));
+    const devices = new Map(plan.devices.map(({ key, secret }) => [key, new MqttConnection(access(key, secret))]));
+    const publisher = new FleetPublisher(control, devices, broker.encoding ?? 'json');
+    try {
+      // Alone first: a broker that is not there is found out by one connection, not by all.
+      await control.open();
+      const toOpen = devices.values();
+      const openRest = async () => {
+        for (const connection of toOpen) await connection.open();
+      };
+      await Promise.all(Array.from({ length: OPENING_MAX }, openRest));
+    } catch (error) {
+      await publisher.close();
+      throw error;
+    }
+    return publisher;
+  }
+
+  get counters(): PublishCounters {
+    let retried = this.#control.retried;
+    for (const connection of this.#devices.values()) retried += connection.retried;
+    return { frames: this.#frames, packs: this.#packs, readings: this.#readings, events: this.#events, retried };
+  }
+
+  /** Publishes the simulation clock and waits for its acknowledgement. */
+  async publishClock(timeMs: number, speed: Speed): Promise<void> {
+    const message = JSON.stringify({ time: new Date(timeMs).toISOString(), speed });
+    this.#control.send(CLOCK_TOPIC, message, { retain: true });
+    await this.#control.idle();
+  }
+
+  /**
+   * Publishes one slice: the clock with its start, then its scans, then its frames, each acknowledged before the
+   * next. So nobody sees a frame before the events of its slice, and the clock never runs ahead of the data.
+   */
+  async publishSlice(slice: Slice, speed: Speed): Promise<void> {
+    await this.publishClock(slice.fromMs, speed);
+    for (const { org, events } of messagesOf(slice.scans)) {
+      this.#control.send(eventsTopic(org), `[${events.join(',')}]`, {
+        onAcked: () => {
+          this.#events += events.length;
+        },
+      });
+    }
+    await this.#control.idle();
+    const busy: MqttConnection[] = [];
+    for (const [device, frames] of framesByDevice(slice)) {
+      const connection = this.#devices.get(device)!;
+      busy.push(connection);
+      for (let from = 0; from < frames.length; from += PACK_FRAMES_MAX) {
+        this.#sendPack(connection, frames.slice(from, from + PACK_FRAMES_MAX));
+      }
+    }
+    await Promise.all(busy.map((connection) => connection.idle()));
+  }
+
+  /** Ends all sessions. What is not acknowledged by then is given up, and waiting publishes reject. */
+  async close(): Promise<void> {
+    await Promise.all([this.#control, ...this.#devices.values()].map((connection) => connection.close()));
+  }
+
+  #sendPack(connection: MqttConnection, frames: readonly Frame[]): void {
+    connection.send(framesTopic(frames[0]!.device), this.#encode(frames), {
+      onAcked: () => {
+        this.#packs++;
+        this.#frames += frames.length;
+        for (const frame of frames) this.#readings += frame.values.length;
+      },
+    });
+  }
+}
+
+/** A device's frames of one slice go out together: the slice is what the clock can tell apart. */
+function framesByDevice(slice: Slice): Map<DeviceKey, Frame[]> {
+  const byDevice = new Map<DeviceKey, Frame[]>();
+  for (const pack of slice.packs) {
+    const frames = byDevice.get(pack.device);
+    if (frames) frames.push(...pack.frames);
+    else byDevice.set(pack.device, [...pack.frames]);
+  }
+  return byDevice;
+}
+
+/** Scans in messages of one org each, the order of events kept across orgs. */
+function messagesOf(scans: readonly PlannedScan[]): { org: string; events: string[] }[] {
+  const messages: { org: string; events: string[]; length: number }[] = [];
+  for (const { org, event } of scans) {
+    const text = JSON.stringify(event);
+    const last = messages.at(-1);
+    const fits =
+      last?.org === org &&
+      last.events.length < EVENTS_PER_MESSAGE_MAX &&
+      last.length + text.length <= EVENTS_MESSAGE_LENGTH_MAX;
+    if (fits) {
+      last.events.push(text);
+      last.length += text.length;
+    } else messages.push({ org, events: [text], length: text.length });
+  }
+  return messages;
+}
+
+const PROTOCOLS = new Set(['mqtt:', 'mqtts:', 'tcp:', 'ssl:', 'ws:', 'wss:']);
+
+/** How each connection logs in: by its own credentials, by the URL's shared ones, or not at all. */
+function accessTo(broker: BrokerOptions): (user: string, secret: string) => ConnectionOptions {
+  const url = URL.canParse(broker.url) ? new URL(broker.url) : undefined;
+  if (!url || !PROTOCOLS.has(url.protocol) || url.host === '') {
+    throw new ColdtrailError('BROKER_UNREACHABLE', `${broker.url} is not the URL of an MQTT broker`, {
+      hint: 'write it like mqtt://127.0.0.1:1883',
+    });
+  }
+  const shared = url.username
+    ? { username: decodeURIComponent(url.username), password: decodeURIComponent(url.password) }
+    : undefined;
+  url.username = '';
+  url.password = '';
+  return (user, secret) => ({
+    url: url.href,
+    // No slash: some brokers keep it out of client ids.
+    clientId: `coldtrail-sim-${user.replace('/', ':')}`,
+    login: broker.anonymous ? undefined : (shared ?? { username: user, password: secret }),
+    patience: broker.patience,
+  });
+}
+
+const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -1,0 +1,31 @@
+import { ColdtrailError } from '../src/lib/errors.ts';
+import { siblingModule, startWorker } from '../src/lib/ts-worker.ts';
+import type { Progress, Summary } from './main.ts';
+import type { WorkerReport, WorkerRequest } from './worker.ts';
+
+/** Runs a simulation in a thread of its own. Aborting the signal ends it cleanly. @throws what the simulation threw */
+export function runInWorker(
+  request: WorkerRequest,
+  run: { readonly signal: AbortSignal; readonly onProgress: (progress: Progress) => void },
+): Promise<Summary> {
+  return new Promise((resolve, reject) => {
+    const worker = startWorker(siblingModule(import.meta.url, './worker'), request);
+    const stop = () => worker.postMessage({ type: 'stop' });
+    if (run.signal.aborted) stop();
+    run.signal.addEventListener('abort', stop, { once: true });
+    worker.on('message', (report: WorkerReport) => {
+      if (report.type === 'progress') run.onProgress(report.progress);
+      else if (report.type === 'done') resolve(report.summary);
+      else reject(errorOf(report));
+    });
+    worker.on('error', reject);
+    worker.on('exit', (code) => {
+      run.signal.removeEventListener('abort', stop);
+      reject(new Error(`the simulation's thread ended with ${code} before it reported`));
+    });
+  });
+}
+
+function errorOf({ code, message, hint }: Extract<WorkerReport, { type: 'error' }>): Error {
+  return code ? new ColdtrailError(code, message, hint === null ? {} : { hint }) : new Error(message);
+}

@@ -1,0 +1,40 @@
+import { Command } from '@commander-js/extra-typings';
+import { stringify } from 'yaml';
+import { type Config, envVariable, loadConfig, settingPaths } from '../../config.ts';
+import { loadRegistry } from '../../registry-file.ts';
+
+/** `coldtrail config`: shows and checks the configuration that the other commands would use. */
+export function configCommand(): Command {
+  const command = new Command('config').description('show or check the configuration');
+  command
+    .command('print')
+    .description('print the configuration in force, secrets hidden')
+    .option('-c, --config <file>', 'configuration, YAML or JSON')
+    .option('--env', 'list the environment variable of every setting instead')
+    .action(async (options) => {
+      if (options.env) {
+        for (const path of settingPaths()) process.stdout.write(`${envVariable(path)}\t${path.join('.')}\n`);
+        return;
+      }
+      const config = await loadConfig({ file: options.config, env: process.env });
+      process.stdout.write(stringify(withoutSecrets(config)));
+    });
+  command
+    .command('validate')
+    .description('check the configuration and its registry, and connect to nothing')
+    .option('-c, --config <file>', 'configuration, YAML or JSON')
+    .action(async (options) => {
+      const config = await loadConfig({ file: options.config, env: process.env });
+      await loadRegistry(config.registry);
+      process.stdout.write('valid\n');
+    });
+  return command as unknown as Command;
+}
+
+function withoutSecrets(config: Config): unknown {
+  const shown = structuredClone(config) as { broker: { url?: string }; store: { token?: string; password?: string } };
+  if (shown.broker.url) shown.broker.url = shown.broker.url.replace(/\/\/([^:@/]+):[^@/]*@/, '//$1:***@');
+  if (shown.store.token) shown.store.token = '***';
+  if (shown.store.password) shown.store.password = '***';
+  return shown;
+}

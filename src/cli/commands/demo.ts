@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import { Command, InvalidArgumentError } from '@commander-js/extra-typings';
+import { configSchema } from '../../config.ts';
+import { runDemo } from '../demo.ts';
+
+const DEMO_DIR = join('coldtrail-data', 'demo');
+
+/** `coldtrail demo`: the whole chain in one process, from simulated fleet to traced batch. */
+export function demoCommand(): Command {
+  const command = new Command('demo')
+    .description('simulate a slice of a prune season end to end, then trace a good and a breached batch')
+    .option('--once', 'end after the summary; else the broker stays up until Ctrl-C')
+    .option('-f, --file <scenario>', 'scenario: the name of a shipped one, or a YAML file', 'demo')
+    .option('--data <dir>', 'data directory; emptied first', DEMO_DIR)
+    .option('--port <n>', 'port of the MQTT broker (default: 1883, or a free one where that is taken)', portOf)
+    .action(async (options) => {
+      const config = configSchema.parse({
+        dataDir: options.data,
+        clock: 'simulation',
+        broker: { mode: 'embedded', port: options.port ?? 1883, anonymous: true },
+        log: { level: 'warn' },
+      });
+      await runDemo({
+        config,
+        scenario: options.file,
+        once: options.once ?? false,
+        portIsChosen: options.port !== undefined,
+      });
+    });
+  return command as unknown as Command;
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65535) throw new InvalidArgumentError('It must be a port number from 0 to 65535.');
+  return port;
+}

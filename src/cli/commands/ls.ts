@@ -1,0 +1,57 @@
+import { Argument, Command } from '@commander-js/extra-typings';
+import { listScenarios } from '../../../simulators/scenario.ts';
+import { listRules } from '../../detect/rules/registry.ts';
+import { listProfiles } from '../../produce/profiles.ts';
+import { plainTable } from '../../trace/plain-table.ts';
+
+interface Listing {
+  readonly head: string[];
+  readonly rows: () => string[][];
+}
+
+const LISTINGS = {
+  scenarios: {
+    head: ['scenario', 'what it shows'],
+    rows: () => listScenarios().map(({ name, description }) => [name, description]),
+  },
+  rules: {
+    head: ['rule', 'what it watches'],
+    rows: () => listRules().map(({ name, doc }) => [name, doc]),
+  },
+  profiles: {
+    head: ['profile', 'rule', 'severity', 'channels', 'assets', 'parameters'],
+    rows: () =>
+      listProfiles().flatMap((profile) =>
+        profile.rules.map((rule) => [
+          profile.name,
+          rule.name,
+          rule.severity,
+          rule.channels.join(', '),
+          rule.assets.join(', '),
+          Object.entries(rule.params as Record<string, unknown>)
+            .map(([name, value]) => `${name} ${value}`)
+            .join(', '),
+        ]),
+      ),
+  },
+} satisfies Record<string, Listing>;
+
+/** `coldtrail ls`: what ships with the program. */
+export function lsCommand(): Command {
+  const command = new Command('ls')
+    .description('list what ships with the program')
+    .addArgument(new Argument('<what>').choices(Object.keys(LISTINGS) as (keyof typeof LISTINGS)[]))
+    .option('--json', 'rows as JSON objects')
+    .action((what, options) => {
+      const { head, rows }: Listing = LISTINGS[what];
+      if (options.json) {
+        const objects = rows().map((row) => Object.fromEntries(row.map((cell, i) => [head[i]!, cell])));
+        process.stdout.write(`${JSON.stringify(objects, null, 2)}\n`);
+        return;
+      }
+      const table = plainTable(head);
+      for (const row of rows()) table.push(row);
+      process.stdout.write(`${table.toString()}\n`);
+    });
+  return command as unknown as Command;
+}

@@ -1,0 +1,92 @@
+import type { Summary } from '../../simulators/main.ts';
+import type { Config } from '../config.ts';
+import { framesTopic } from '../contract/topics.ts';
+import type { DeviceKey } from '../contract/words.ts';
+import type { IngestCounters } from '../ingest/ingest.ts';
+import { newestBatches } from '../store/ledger/batches.ts';
+import { openReadStores } from '../stores.ts';
+import { renderText } from '../trace/render-text.ts';
+import { traceBatch } from '../trace/trace.ts';
+import type { Trace } from '../trace/trace-types.ts';
+import { parseZone, ZONE_DEFAULT } from '../trace/zone.ts';
+import { stdoutColour } from './colour.ts';
+
+export interface DemoOutcome {
+  readonly config: Config;
+  readonly summary: Summary;
+  readonly counters: IngestCounters;
+  readonly elapsedMs: number;
+  readonly raised: number;
+  readonly openAlerts: number;
+  /** Null where the broker ends with the summary. */
+  readonly brokerUrl: string | null;
+  /** A device to show a publish by hand with. */
+  readonly device: DeviceKey;
+}
+
+/** The most batches looked through for one of each kind. */
+const BATCHES_LOOKED_AT_MAX = 100;
+
+/** Prints what happened, a breached and a good batch, and what to try next. */
+export async function printDemoSummary(outcome: DemoOutcome): Promise<void> {
+  const { summary, counters, elapsedMs } = outcome;
+  const number = (n: number) => Math.round(n).toLocaleString('en');
+  const seconds = elapsedMs / 1000;
+  print(
+    `${summary.complete ? 'Done' : 'Stopped'}: ${number(counters.frames)} frames, ${number(counters.readings)} readings and ` +
+      `${number(counters.events)} events acknowledged and stored in ${seconds.toFixed(1)} s ` +
+      `(${number(counters.readings / seconds)} readings/s); ${number(counters.refused)} refused.`,
+  );
+  print(`${outcome.raised} breaches were raised, ${outcome.openAlerts} alerts are still active.\n`);
+  const { breached, good } = await examples(outcome.config);
+  const text = { zoneMin: parseZone(ZONE_DEFAULT)!, colour: stdoutColour() };
+  if (breached) process.stdout.write(`${renderText(breached, text)}\n`);
+  if (good) process.stdout.write(`${renderText(good, text)}\n`);
+  printNext(outcome, breached ?? good);
+}
+
+/** The breached and the unbreached batch with the longest histories. */
+async function examples(config: Config): Promise<{ breached?: Trace; good?: Trace }> {
+  const stores = await openReadStores(config);
+  try {
+    let breached: Trace | undefined;
+    let good: Trace | undefined;
+    for (const { id } of await newestBatches(stores.ledger.db, BATCHES_LOOKED_AT_MAX)) {
+      const trace = await traceBatch(stores, id);
+      if (trace.verdict.result === 'breached' && trace.legs.length > (breached?.legs.length ?? 0)) breached = trace;
+      if (trace.verdict.result === 'ok' && trace.legs.length > (good?.legs.length ?? 0)) good = trace;
+    }
+    return { ...(breached && { breached }), ...(good && { good }) };
+  } finally {
+    await stores.close();
+  }
+}
+
+function printNext({ config, brokerUrl, device }: DemoOutcome, example: Trace | undefined): void {
+  const run = 'npm run -s coldtrail --';
+  const data = `--data ${config.dataDir}`;
+  print('Try next:');
+  if (example) {
+    print(`  ${run} trace ${example.batch.lot} ${data} --json`);
+    print(`  ${run} trace ${example.batch.lot} ${data} --fail-on-breach; echo $?`);
+  }
+  print(`  ${run} alerts list ${data}`);
+  print(`  ${run} simulate -f tiny --format influx | head`);
+  print(`  ${run} ls scenarios`);
+  if (brokerUrl === null) return;
+  const { port } = new URL(brokerUrl);
+  print('and, while this is running, from another terminal (Debian: apt-get install mosquitto-clients):');
+  print(`  mosquitto_sub -p ${port} -t 'coldtrail/v1/#' -v`);
+  print(
+    `  mosquitto_pub -p ${port} -q 1 -t ${framesTopic(device)} ` +
+      `-m '[{"n":"pulp-1","u":"Cel","t":${Math.round(lastMinuteS())},"v":9.5}]'`,
+  );
+  print(`\nThe broker stays up at ${brokerUrl}. Ctrl-C ends it.`);
+  function lastMinuteS(): number {
+    return (example?.asOfMs ?? 0) / 1000;
+  }
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

@@ -1,0 +1,136 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { type Progress, planOf, type Summary } from '../../simulators/main.ts';
+import type { Plan } from '../../simulators/plan-types.ts';
+import { registryOf } from '../../simulators/registry.ts';
+import { runInWorker } from '../../simulators/worker-run.ts';
+import type { Config } from '../config.ts';
+import { dataPaths, lockDataDir } from '../data-dir.ts';
+import { monotonicMs } from '../lib/clock.ts';
+import { ColdtrailError } from '../lib/errors.ts';
+import { createLog } from '../lib/log.ts';
+import { type Pipeline, startPipeline } from '../pipeline.ts';
+import type { CycleReport } from '../project/projector.ts';
+import { printDemoSummary } from './demo-summary.ts';
+import { StatusLine } from './status-line.ts';
+import { stopSignal } from './stop-signal.ts';
+
+export interface DemoOptions {
+  readonly config: Config;
+  readonly scenario: string;
+  /** End after the summary. */
+  readonly once: boolean;
+  /** The user asked for this very port: do not take another. */
+  readonly portIsChosen: boolean;
+}
+
+/** Runs the demo: broker, stores and detection here, the simulated fleet in a thread of its own, over real MQTT. */
+export async function runDemo(options: DemoOptions): Promise<void> {
+  const { config } = options;
+  const plan = planOf({ scenario: options.scenario });
+  emptyDataDir(config.dataDir);
+  const stop = stopSignal();
+  let lastCycle: CycleReport | undefined;
+  let raised = 0;
+  let fail: (error: Error) => void = () => {};
+  const failed = new Promise<never>((_, reject) => {
+    fail = reject;
+  });
+  const startedMs = monotonicMs();
+  const pipeline = await startDemoPipeline(
+    options,
+    plan,
+    (report) => {
+      lastCycle = report;
+      raised += report.raised;
+    },
+    (error) => fail(error),
+  );
+  const line = new StatusLine(process.stderr);
+  try {
+    printStart(plan, pipeline);
+    const simulation = runInWorker(
+      { source: { scenario: options.scenario }, broker: { url: pipeline.brokerUrl }, speed: 'max' },
+      { signal: stop.signal, onProgress: (progress) => line.show(progressText(progress, lastCycle)) },
+    );
+    const summary: Summary = await Promise.race([simulation, failed]);
+    await Promise.race([pipeline.settled(), failed]);
+    line.end();
+    await printDemoSummary({
+      config,
+      summary,
+      counters: pipeline.counters,
+      elapsedMs: monotonicMs() - startedMs,
+      raised,
+      openAlerts: lastCycle?.openAlerts ?? 0,
+      brokerUrl: options.once ? null : pipeline.brokerUrl,
+      device: plan.devices[0]!.key,
+    });
+    if (!options.once) await Promise.race([stop.stopped, failed]);
+  } finally {
+    line.end();
+    await pipeline.stop();
+    stop.release();
+  }
+}
+
+async function startDemoPipeline(
+  { config, portIsChosen }: DemoOptions,
+  plan: Plan,
+  onCycle: (report: CycleReport) => void,
+  onFatal: (error: Error) => void,
+): Promise<Pipeline> {
+  const registry = registryOf(plan);
+  const log = createLog(config.log.level);
+  try {
+    return await startPipeline(config, registry, log, { onCycle, onFatal });
+  } catch (error) {
+    const taken = error instanceof ColdtrailError && error.code === 'PORT_TAKEN';
+    if (!taken || portIsChosen || config.broker.mode !== 'embedded') throw error;
+    const free: Config = { ...config, broker: { ...config.broker, port: 0 } };
+    return startPipeline(free, registry, log, { onCycle, onFatal });
+  }
+}
+
+function printStart(plan: Plan, pipeline: Pipeline): void {
+  const channels = plan.devices.reduce((n, device) => n + device.channels.length, 0);
+  const days = (plan.endMs - plan.startMs) / 86_400_000;
+  process.stderr.write(
+    `${plan.assets.length} assets, ${plan.devices.length} devices, ${channels} channels, ${days} days of world time` +
+      ` → ${pipeline.brokerUrl} (anonymous clients allowed: this is a demo on loopback)\n`,
+  );
+}
+
+function progressText(progress: Progress, cycle: CycleReport | undefined): string {
+  const share = (progress.worldTimeMs - progress.startMs) / (progress.endMs - progress.startMs);
+  const perSecond = Math.round((progress.readings / Math.max(1, progress.elapsedMs)) * 1000);
+  const leftS = share > 0 ? Math.ceil((progress.elapsedMs * (1 - share)) / share / 1000) : 0;
+  const world = new Date(progress.worldTimeMs).toISOString().slice(0, 16).replace('T', ' ');
+  return (
+    `${world}Z · ${Math.floor(share * 100)} % · ${progress.frames.toLocaleString('en')} frames · ` +
+    `${perSecond.toLocaleString('en')} readings/s · ${cycle?.openAlerts ?? 0} alerts open · ${leftS} s left`
+  );
+}
+
+/** Empties a data directory of an earlier demo. Only our own files go; a directory with others in it is left alone. */
+function emptyDataDir(dir: string): void {
+  if (!existsSync(dir)) return;
+  const { journal, ledger, frames } = dataPaths(dir);
+  const known = new Set(['lock.db', 'lock.db-journal', 'lock.pid']);
+  for (const file of [journal, ledger, frames]) {
+    for (const suffix of ['', '-wal', '-shm']) known.add(basename(file) + suffix);
+  }
+  const foreign = readdirSync(dir).filter((name) => !known.has(name));
+  if (foreign.length > 0) {
+    throw new ColdtrailError(
+      'DATA_DIR_IN_USE',
+      `${dir} holds files that are not ours: ${foreign.slice(0, 3).join(', ')}`,
+      {
+        hint: 'The demo empties its data directory. Give it one of its own with --data.',
+      },
+    );
+  }
+  // Taking the lock first: a running demo keeps its files.
+  lockDataDir(dir)();
+  for (const name of known) rmSync(join(dir, name), { force: true });
+}

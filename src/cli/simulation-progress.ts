@@ -1,0 +1,42 @@
+import type { Progress, Summary } from '../../simulators/main.ts';
+
+/** One line on how far a run is: `2026-08-21 14:05Z · 37 % · 71,204 frames · 412,000 readings/s · 12 s left`. */
+export function progressText(progress: Progress): string {
+  const { startMs, endMs, worldTimeMs, elapsedMs, frames, readings, retried, framesLost } = progress;
+  const share = endMs > startMs ? (worldTimeMs - startMs) / (endMs - startMs) : 1;
+  const parts = [
+    worldText(worldTimeMs),
+    `${Math.floor(share * 100)} %`,
+    `${count(frames)} frames`,
+    `${rate(readings, elapsedMs)} readings/s`,
+  ];
+  if (framesLost > 0) parts.push(`${count(framesLost)} lost`);
+  if (retried > 0) parts.push(`${count(retried)} resent`);
+  if (share > 0 && share < 1) parts.push(`${durationText((elapsedMs * (1 - share)) / share)} left`);
+  return parts.join(' · ');
+}
+
+/** One line on how a run ended. */
+export function summaryText(summary: Summary): string {
+  const { frames, packs, events, readings, elapsedMs, framesLost, framesKept, retried } = summary;
+  const parts = [
+    `${summary.complete ? 'done' : 'stopped'} at ${worldText(summary.worldTimeMs)}`,
+    `${count(frames)} frames in ${count(packs)} packs, ${count(readings)} readings, ${count(events)} events`,
+    `${durationText(elapsedMs)}, ${rate(readings, elapsedMs)} readings/s`,
+  ];
+  if (framesLost > 0) parts.push(`${count(framesLost)} frames lost in full device memories`);
+  if (framesKept > 0) parts.push(`${count(framesKept)} still held by devices off line`);
+  if (retried > 0) parts.push(`${count(retried)} publishes sent again`);
+  return parts.join(' · ');
+}
+
+const worldText = (timeMs: number) => `${new Date(timeMs).toISOString().slice(0, 16).replace('T', ' ')}Z`;
+const count = (n: number) => n.toLocaleString('en-US');
+const rate = (n: number, elapsedMs: number) => count(Math.round(elapsedMs > 0 ? n / (elapsedMs / 1000) : 0));
+
+function durationText(durationMs: number): string {
+  const s = Math.round(durationMs / 1000);
+  if (s < 60) return `${s} s`;
+  if (s < 3600) return `${Math.floor(s / 60)} min ${s % 60} s`;
+  return `${Math.floor(s / 3600)} h ${Math.floor((s % 3600) / 60)} min`;
+}

@@ -1,0 +1,159 @@
+import type { Breach, BreachChange } from '../contract/breach.ts';
+import type { FrameChunk } from '../contract/frame.ts';
+import type { DeviceKey } from '../contract/words.ts';
+import type { Slice } from '../store/frames/store.ts';
+import type { ArmingInterval } from './arming.ts';
+import { diffBreaches } from './breach-diff.ts';
+import { type DeviceState, type FoldSink, foldChunk, initialState, openBreaches } from './fold.ts';
+
+/** Later than any frame that ingest accepts (the year 2200), and still an int64 in nanoseconds. */
+const END_OF_TIME_MS = 7_258_118_400_000;
+
+/** What detection reads; all of it as of the cycle in hand, its events applied and its frames stored. */
+export interface DetectorPorts {
+  /** The frame store's frames of one slice, every channel, ascending. */
+  readFrames(slice: Slice): AsyncIterable<FrameChunk>;
+  loadArming(device: DeviceKey): Promise<readonly ArmingInterval[]>;
+  /** The state last saved. */
+  loadState(device: DeviceKey): Promise<DeviceState | null>;
+  /** The newest checkpoint with a time before `timeMs`. */
+  latestCheckpointBefore(device: DeviceKey, timeMs: number): Promise<DeviceState | null>;
+  /** Breaches of the device, withdrawn ones left out, that are open or ended after the instant. */
+  listBreaches(device: DeviceKey, endedAfterMs: number): Promise<readonly Breach[]>;
+}
+
+/** What a cycle brings for one device. */
+export interface DeviceCycle {
+  readonly device: DeviceKey;
+  /** Frames later than all before, ascending. A frame that is not is taken for a late one. */
+  readonly frames: readonly FrameChunk[];
+  /** Time of the earliest late frame or change of arming; 0 to fold everything anew; null where there is none. */
+  readonly refoldFromMs: number | null;
+}
+
+export interface SavedState {
+  readonly device: DeviceKey;
+  readonly timeMs: number;
+  readonly state: DeviceState;
+}
+
+/** To be kept in one ledger transaction with the journal offset: drop checkpoints, then add, then the rest. */
+export interface DetectorResult {
+  readonly breachChanges: BreachChange[];
+  /** The newest state of each device that was in the cycle. */
+  readonly states: SavedState[];
+  /** Checkpoints of these devices later than the time no longer hold; those that do are in `checkpoints` again. */
+  readonly dropCheckpointsAfter: { readonly device: DeviceKey; readonly timeMs: number }[];
+  readonly checkpoints: SavedState[];
+}
+
+/** A device in memory. */
+interface Watched {
+  readonly state: DeviceState;
+  readonly arming: readonly ArmingInterval[];
+  /** The breaches open in `state`, as they were last told. */
+  readonly open: readonly Breach[];
+}
+
+/**
+ * Turns frames into breach changes: live data, late data and recovery through one fold.
+ * New frames go forward on the state in memory. Anything that touches the past starts at the newest checkpoint
+ * before it, folds the stored frames up to the head, and tells how the outcome differs from the breaches kept.
+ *
+ * Keeps nothing itself. When the caller cannot keep a result, it must go on with a new Detector.
+ */
+export class Detector {
+  readonly #ports: DetectorPorts;
+  readonly #watched = new Map<DeviceKey, Watched>();
+
+  constructor(ports: DetectorPorts) {
+    this.#ports = ports;
+  }
+
+  /** Takes one cycle of the projector. @param cycle each device once */
+  async advance(cycle: readonly DeviceCycle[]): Promise<DetectorResult> {
+    const result: DetectorResult = { breachChanges: [], states: [], dropCheckpointsAfter: [], checkpoints: [] };
+    const advanced = new Map<DeviceKey, Watched>();
+    for (const turn of cycle) {
+      if (advanced.has(turn.device)) throw new RangeError(`${turn.device} stands twice in one cycle`);
+      const known = this.#watched.get(turn.device) ?? (await this.#load(turn.device));
+      const next = await this.#turn(known, turn, result);
+      advanced.set(turn.device, next);
+      result.states.push({ device: turn.device, timeMs: next.state.lastTimeMs, state: next.state });
+    }
+    // Only now, so that a port that failed half-way leaves the detector where it was.
+    for (const [device, watched] of advanced) this.#watched.set(device, watched);
+    return result;
+  }
+
+  async #load(device: DeviceKey): Promise<Watched> {
+    const state = (await this.#ports.loadState(device)) ?? initialState;
+    const arming = await this.#ports.loadArming(device);
+    return { state, arming, open: await this.#ports.listBreaches(device, state.lastTimeMs) };
+  }
+
+  async #turn(known: Watched, turn: DeviceCycle, result: DetectorResult): Promise<Watched> {
+    const firstMs = turn.frames.find((chunk) => chunk.size > 0)?.timeMs[0] ?? Number.POSITIVE_INFINITY;
+    const touchedMs = Math.min(turn.refoldFromMs ?? Number.POSITIVE_INFINITY, firstMs);
+    if (touchedMs <= known.state.lastTimeMs) return this.#refold(known, turn.device, touchedMs, result);
+    if (turn.refoldFromMs === null) return this.#forward(known, turn, result);
+    const arming = await this.#ports.loadArming(turn.device);
+    return this.#forward({ ...known, arming }, turn, result);
+  }
+
+  #forward(known: Watched, turn: DeviceCycle, result: DetectorResult): Watched {
+    const run = new DeviceRun(turn.device, known.state, known.arming, result);
+    for (const chunk of turn.frames) run.fold(chunk);
+    return run.end(known.open, known.state.lastTimeMs);
+  }
+
+  async #refold(known: Watched, device: DeviceKey, fromMs: number, result: DetectorResult): Promise<Watched> {
+    const state = (await this.#ports.latestCheckpointBefore(device, fromMs)) ?? initialState;
+    const arming = await this.#ports.loadArming(device);
+    // All that can come out otherwise than before: what was open after the checkpoint, or began later.
+    const before = await this.#ports.listBreaches(device, state.lastTimeMs);
+    const run = new DeviceRun(device, state, arming, result);
+    const slice = { device, fromMs: state.lastTimeMs + 1, toMs: END_OF_TIME_MS };
+    for await (const chunk of this.#ports.readFrames(slice)) run.fold(chunk);
+    // The checkpoint itself comes out of the run again, unless a late frame follows it in its own window.
+    result.dropCheckpointsAfter.push({ device, timeMs: state.lastTimeMs - 1 });
+    return run.end(before, known.state.lastTimeMs);
+  }
+}
+
+/** One run of the fold over a device, collecting into the result of the cycle. */
+class DeviceRun implements FoldSink {
+  readonly #device: DeviceKey;
+  readonly #arming: readonly ArmingInterval[];
+  readonly #result: DetectorResult;
+  readonly #closed: Breach[] = [];
+  #state: DeviceState;
+
+  constructor(device: DeviceKey, state: DeviceState, arming: readonly ArmingInterval[], result: DetectorResult) {
+    this.#device = device;
+    this.#state = state;
+    this.#arming = arming;
+    this.#result = result;
+  }
+
+  fold(chunk: FrameChunk): void {
+    this.#state = foldChunk(this.#state, chunk, this.#arming, this);
+  }
+
+  closed(breach: Breach): void {
+    this.#closed.push(breach);
+  }
+
+  checkpoint(state: DeviceState): void {
+    this.#result.checkpoints.push({ device: this.#device, timeMs: state.lastTimeMs, state });
+  }
+
+  /** Tells what changed against the breaches known before the run. */
+  end(before: readonly Breach[], headMs: number): Watched {
+    const open = openBreaches(this.#device, this.#state, this.#arming);
+    if (before.length + open.length + this.#closed.length > 0) {
+      this.#result.breachChanges.push(...diffBreaches(before, [...this.#closed, ...open], headMs));
+    }
+    return { state: this.#state, arming: this.#arming, open };
+  }
+}

@@ -1,0 +1,124 @@
+import type { AssetKind } from '../../contract/words.ts';
+import type { Profile, ProfileRule } from './schema.ts';
+
+/**
+ * Fresh prune (*Prunus domestica*), picked at Jiashi. Each number names its source or says that it is assumed.
+ *
+ * Why no alarm sits at the target's edge: −1 to 0 °C is where fruit is stored (USDA Handbook 66), yet loading at
+ * up to 3 °C is tolerated (Hortgro), on-off refrigeration swings the air by up to 8 °C, and an EN 12830 recorder
+ * may err by 1 °C. Mean kinetic temperature and "colder is better" play no part: plums freeze.
+ */
+
+const MINUTE_MS = 60_000;
+
+/** Loading tolerance 3 °C (Hortgro) + recorder error 1 °C (EN 12830). */
+const PULP_ALARM_HIGH_C = 4;
+
+/** GB/T 24616-2019: chilled means below 8 °C. */
+const PULP_CRITICAL_HIGH_C = 8;
+
+/** Plums freeze at −1 to −2 °C, by sugar: the middle is the estimate, the lower end freezes even the sweetest. */
+const FREEZING_C = -1.5;
+const FREEZING_SWEETEST_C = -2;
+
+/** WHO's freeze indicators (30-day logger, PQS E003) wait 60 min; taken over for want of a plum figure. */
+const FREEZE_DWELL_MS = 60 * MINUTE_MS;
+
+/** Assets whose fruit should be cold already; a pre-cooling room holds warm fruit by design. */
+const KEEPS_COLD: AssetKind[] = ['reefer-truck', 'cold-store', 'forward-warehouse'];
+const ALL: AssetKind[] = ['pre-cooling-room', ...KEEPS_COLD];
+
+const pulpRules: ProfileRule[] = [
+  {
+    name: 'pulp-high',
+    rule: 'high',
+    assets: KEEPS_COLD,
+    channels: ['pulp'],
+    severity: 'alarm',
+    // Dwell and hysteresis are assumed: pulp moves by tenths of a degree an hour, so 60 min is quick for fruit and
+    // long for the sensor noise of ±0.2 °C, which 0.5 °C covers twice over.
+    params: { limitC: PULP_ALARM_HIGH_C, hysteresisC: 0.5, dwellMs: 60 * MINUTE_MS },
+  },
+  {
+    name: 'pulp-critical',
+    rule: 'high',
+    assets: KEEPS_COLD,
+    channels: ['pulp'],
+    severity: 'critical',
+    // Half the dwell of the alarm (assumed): the alarm has been up for hours by then, unless the fruit came in hot.
+    params: { limitC: PULP_CRITICAL_HIGH_C, hysteresisC: 0.5, dwellMs: 30 * MINUTE_MS },
+  },
+  {
+    name: 'pulp-freezing',
+    rule: 'low',
+    assets: ALL,
+    channels: ['pulp'],
+    severity: 'alarm',
+    // 0.2 °C = sensor error of a bare probe; a wider band would reach into the target and never clear.
+    params: { limitC: FREEZING_C, hysteresisC: 0.2, dwellMs: FREEZE_DWELL_MS },
+  },
+  {
+    name: 'pulp-frozen',
+    rule: 'low',
+    assets: ALL,
+    channels: ['pulp'],
+    severity: 'critical',
+    params: { limitC: FREEZING_SWEETEST_C, hysteresisC: 0.2, dwellMs: FREEZE_DWELL_MS },
+  },
+];
+
+const airRules: ProfileRule[] = [
+  {
+    name: 'air-return-high',
+    rule: 'high',
+    assets: ['reefer-truck'],
+    channels: ['air', 'air-return'],
+    severity: 'warning',
+    // A swing of 8 °C about a set-point of −0.5 °C tops out at 3.5 °C, + 1 °C recorder error = 4.5 °C; the rest is
+    // margin (assumed). 90 min outlasts loading with the door open and defrosts (intervals unverified).
+    params: { limitC: 6, hysteresisC: 1, dwellMs: 90 * MINUTE_MS },
+  },
+  {
+    name: 'air-high',
+    rule: 'high',
+    assets: ['cold-store', 'forward-warehouse'],
+    channels: ['air', 'air-return'],
+    severity: 'warning',
+    // As on trucks; a store's doors open more often, so it is given longer (assumed).
+    params: { limitC: 6, hysteresisC: 1, dwellMs: 120 * MINUTE_MS },
+  },
+  {
+    name: 'air-supply-high',
+    rule: 'high',
+    assets: ['pre-cooling-room'],
+    channels: ['air-supply'],
+    severity: 'warning',
+    // Return air is warm here by design; supply air at 8 °C (chilled, GB/T 24616) for 6 h cannot bring fruit to
+    // −0.5 °C in the practice's time (room 12–36 h, at most 48 h). The 6 h are assumed: half the quickest room.
+    params: { limitC: 8, hysteresisC: 1, dwellMs: 360 * MINUTE_MS },
+  },
+  {
+    name: 'air-supply-freezing',
+    rule: 'low',
+    assets: ALL,
+    channels: ['air-supply'],
+    severity: 'alarm',
+    // On-off control blows well below the set-point for minutes at a time: half of an 8 °C swing below −0.5 °C is
+    // −4.5 °C at its lowest. An unbroken hour below −4 °C is a wrong set-point or a stuck control, and freezes
+    // fruit near the outlet first (level and dwell assumed).
+    params: { limitC: -4, hysteresisC: 0.5, dwellMs: FREEZE_DWELL_MS },
+  },
+];
+
+export const prune: Profile = {
+  name: 'prune',
+  title: 'Fresh prune (Jiashi new plum)',
+  // USDA Agriculture Handbook 66.
+  target: { minC: -1, maxC: 0 },
+  alarm: { lowC: FREEZING_C, highC: PULP_ALARM_HIGH_C },
+  critical: { lowC: FREEZING_SWEETEST_C, highC: PULP_CRITICAL_HIGH_C },
+  freezingC: FREEZING_C,
+  // EN 12830: recording interval at most 15 min for journeys of 1 to 7 days.
+  maxGapMs: 15 * MINUTE_MS,
+  rules: [...pulpRules, ...airRules],
+};

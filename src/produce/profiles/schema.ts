@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { SEVERITIES } from '../../contract/breach.ts';
+import { CHANNEL_KINDS } from '../../contract/channel.ts';
+import { ASSET_KINDS, NAME_PATTERN } from '../../contract/words.ts';
+
+const temperatureC = z.number().min(-60).max(80);
+
+/** A band that is normal up to and including both ends, °C. */
+const limits = z
+  .strictObject({ lowC: temperatureC, highC: temperatureC })
+  .refine((l) => l.lowC < l.highC, { error: 'lowC must lie below highC' });
+
+const temperatureKind = z.enum(CHANNEL_KINDS.filter((k) => k.temperature).map((k) => k.kind));
+
+/** One rule of a profile: which fold, on which channels of which assets, how bad it is. */
+const profileRule = z.strictObject({
+  /** What a breach carries as its rule, e.g. `pulp-high`. */
+  name: z.string().regex(NAME_PATTERN),
+  /** Name of the fold in the rule registry (`coldtrail ls rules`). */
+  rule: z.string(),
+  assets: z.array(z.enum(ASSET_KINDS)).min(1),
+  /** Channel kinds: `pulp` means `pulp` and `pulp-1` … `pulp-99`, each by itself. */
+  channels: z.array(temperatureKind).min(1),
+  severity: z.enum(SEVERITIES),
+  /** Parameters of the fold, in the fold's own schema. */
+  params: z.record(z.string(), z.unknown()),
+});
+
+export const profileSchema = z
+  .strictObject({
+    name: z.string().regex(NAME_PATTERN),
+    title: z.string().min(1),
+    /** Where the produce is best kept. Leaving it is no alarm. */
+    target: z.strictObject({ minC: temperatureC, maxC: temperatureC }).refine((t) => t.minC <= t.maxC, {
+      error: 'minC must not lie above maxC',
+    }),
+    /** Beyond these, fruit temperature is out of range: someone should act. */
+    alarm: limits,
+    /** Beyond these, harm is likely: someone must act now. */
+    critical: limits,
+    /** Where the produce itself freezes: a property of the fruit, not a limit for air. */
+    freezingC: temperatureC,
+    /** The longest time one reading speaks for; what lies beyond is an evidence gap. */
+    maxGapMs: z.int().positive(),
+    rules: z.array(profileRule),
+  })
+  .superRefine((profile, context) => {
+    for (const [outer, inner, what] of [
+      [profile.critical, profile.alarm, 'alarm must lie inside critical'],
+      [profile.alarm, { lowC: profile.target.minC, highC: profile.target.maxC }, 'target must lie inside alarm'],
+    ] as const) {
+      if (inner.lowC < outer.lowC || inner.highC > outer.highC) context.addIssue({ code: 'custom', message: what });
+    }
+    for (const clash of rulesNamedTwice(profile.rules)) {
+      context.addIssue({ code: 'custom', path: ['rules'], message: `two rules named ${clash}` });
+    }
+  });
+
+/** A breach's id is made of device, channel, rule name and start: a name may stand once for each asset and channel. */
+function rulesNamedTwice(rules: readonly ProfileRule[]): string[] {
+  const seen = new Set<string>();
+  const twice = new Set<string>();
+  for (const rule of rules) {
+    for (const asset of rule.assets) {
+      for (const channel of rule.channels) {
+        const id = `${rule.name} on ${channel} of ${asset}`;
+        if (seen.has(id)) twice.add(id);
+        seen.add(id);
+      }
+    }
+  }
+  return [...twice];
+}
+
+export type ProfileRule = z.infer<typeof profileRule>;
+
+/** The limits of a produce: target, alarm, critical and freezing are four different things. */
+export type Profile = Readonly<z.infer<typeof profileSchema>>;

@@ -1,0 +1,227 @@
+import { type EpcisEvent, epcisEvent } from '../contract/event.ts';
+import type { FrameBatch } from '../contract/frame.ts';
+import type { DeviceKey } from '../contract/words.ts';
+import { Detector, type DetectorResult } from '../detect/detector.ts';
+import type { DeviceState } from '../detect/fold.ts';
+import type { JournalReader } from '../journal/log.ts';
+import type { JournalRecord } from '../journal/record.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { FrameStore } from '../store/frames/store.ts';
+import { countOpenAlerts, listBreaches, writeBreachChanges } from '../store/ledger/breaches.ts';
+import { type DeadLetter, insertDeadLetters } from '../store/ledger/dead-letters.ts';
+import {
+  dropCheckpointsFrom,
+  latestCheckpointBefore,
+  loadState,
+  saveCheckpoints,
+  saveStates,
+} from '../store/ledger/detect-state.ts';
+import { eventId } from '../store/ledger/event-id.ts';
+import { applyEvents, type JournaledEvent } from '../store/ledger/events.ts';
+import type { Ledger, LedgerDb } from '../store/ledger/ledger.ts';
+import { getOffset, setOffset } from '../store/ledger/offsets.ts';
+import { devicesTouched, loadArming } from './arming.ts';
+import { breachPoints, healthPoint } from './dashboard.ts';
+import { conflictLetter, eventConflictLetter, refusalLetter, storeRefusalLetter } from './dead-letters.ts';
+import { chunksByDevice } from './forward.ts';
+import { IdentityResolver, type Resolved } from './identity.ts';
+
+/** The name under which the ledger keeps how far the projections have come. */
+export const PROJECTION = 'projections';
+
+/** How much one cycle takes in: large enough to cluster its writes, small enough to show progress. */
+const FRAMES_PER_CYCLE_MAX = 30_000;
+const RECORDS_PER_CYCLE_MAX = 2000;
+
+/** What a cycle did. */
+export interface CycleReport {
+  /** The projections stand here now. */
+  readonly offset: number;
+  readonly frames: number;
+  readonly readings: number;
+  readonly repeats: number;
+  readonly refused: number;
+  readonly raised: number;
+  readonly openAlerts: number;
+  /** The clock in force when the newest record was journaled. */
+  readonly clockMs: number;
+  /** How long the newest record waited in the journal. */
+  readonly lagMs: number;
+}
+
+type OffsetRecord = JournalRecord & { readonly offset: number };
+
+/**
+ * Takes the journal into the projections, in its order, cycle by cycle: frames into the frame store, events into
+ * placements and custody, both into detection, refusals into dead letters. The frame store is written first and is
+ * idempotent; everything else of a cycle is one ledger transaction with the journal offset. So a crash at any moment
+ * repeats at most one cycle, and a repeated cycle changes nothing.
+ */
+export class Projector {
+  readonly #journal: JournalReader;
+  readonly #store: FrameStore;
+  readonly #ledger: Ledger;
+  readonly #resolver: IdentityResolver;
+  readonly #detector: Detector;
+  readonly #wall: Clock;
+  /** The transaction of the cycle in hand: what the detector's ports read through. */
+  #trx: LedgerDb;
+  #offset: number;
+  /**
+   * Records up to here may have been stored before a crash without having been folded: there, a frame that the store
+   * already has is looked at again.
+   */
+  readonly #recoveryOffset: number;
+
+  private constructor(
+    journal: JournalReader,
+    store: FrameStore,
+    ledger: Ledger,
+    resolver: IdentityResolver,
+    wall: Clock,
+    at: number,
+  ) {
+    this.#wall = wall;
+    this.#journal = journal;
+    this.#store = store;
+    this.#ledger = ledger;
+    this.#resolver = resolver;
+    this.#trx = ledger.db;
+    this.#offset = at;
+    this.#recoveryOffset = journal.state().headOffset;
+    this.#detector = new Detector({
+      readFrames: (slice) => store.range([slice]),
+      loadArming: (device) => loadArming(this.#trx, device),
+      loadState: async (device) => ((await loadState(this.#trx, device))?.state as DeviceState | undefined) ?? null,
+      latestCheckpointBefore: async (device, timeMs) =>
+        ((await latestCheckpointBefore(this.#trx, device, timeMs))?.state as DeviceState | undefined) ?? null,
+      listBreaches: (device, endedAfterMs) =>
+        listBreaches(this.#trx, {
+          devices: [device],
+          interval: { fromMs: endedAfterMs, toMs: Number.POSITIVE_INFINITY },
+        }),
+    });
+  }
+
+  static async open(journal: JournalReader, store: FrameStore, ledger: Ledger, wall: Clock): Promise<Projector> {
+    const offset = (await getOffset(ledger.db, PROJECTION)) ?? 0;
+    return new Projector(journal, store, ledger, await IdentityResolver.open(store), wall, offset);
+  }
+
+  get offset(): number {
+    return this.#offset;
+  }
+
+  /**
+   * Takes in the next records. @returns null at the journal's head
+   * @throws what the store threw when the signal was aborted; the offset then stays where it was
+   */
+  async cycle(signal?: AbortSignal): Promise<CycleReport | null> {
+    const records = this.#read();
+    const last = records.at(-1);
+    if (!last) return null;
+    const resolved = await this.#resolver.resolve(records.map((record) => record.frames));
+    const { refused } = await this.#store.append(resolved.write, signal);
+    const letters = lettersOf(records, resolved);
+    for (const { index, message } of refused)
+      letters.push(storeRefusalLetter(last, letters.length, resolved.write, index, message));
+    const clockMs = records.reduce((max, record) => Math.max(max, record.clockMs), 0);
+    const found = await this.#commit(last, records, resolved, letters, clockMs);
+    this.#offset = last.offset;
+    const report: CycleReport = {
+      offset: last.offset,
+      frames: resolved.write.size,
+      readings: resolved.write.values.length,
+      repeats: resolved.repeats,
+      refused: letters.length,
+      raised: found.breachChanges.filter(({ change }) => change === 'raised' || change === 'raised-late').length,
+      openAlerts: await countOpenAlerts(this.#ledger.db),
+      clockMs,
+      lagMs: Math.max(0, this.#wall.nowMs() - last.arrivedMs),
+    };
+    await this.#store.publish?.([...breachPoints(found.breachChanges), healthPoint(report, last.arrivedMs)], signal);
+    return report;
+  }
+
+  #read(): OffsetRecord[] {
+    const records: OffsetRecord[] = [];
+    let frames = 0;
+    let at = this.#offset;
+    while (frames < FRAMES_PER_CYCLE_MAX && records.length < RECORDS_PER_CYCLE_MAX) {
+      const record = this.#journal.next(at);
+      if (!record) break;
+      records.push(record);
+      frames += record.frames.size;
+      at = record.offset;
+    }
+    return records;
+  }
+
+  async #commit(
+    last: OffsetRecord,
+    records: readonly OffsetRecord[],
+    resolved: Resolved,
+    letters: DeadLetter[],
+    clockMs: number,
+  ): Promise<DetectorResult> {
+    const recovering = records[0]!.offset <= this.#recoveryOffset;
+    return this.#ledger.transact(async (trx) => {
+      this.#trx = trx;
+      try {
+        const changes = await applyEvents(trx, eventsOf(records));
+        for (const id of changes.conflicting) letters.push(eventConflictLetter(last, letters.length, id));
+        const touched = await devicesTouched(trx, changes);
+        lowerAll(touched, resolved.lateFromMs);
+        if (recovering) lowerAll(touched, resolved.repeatFromMs);
+        const found = await this.#detector.advance(cyclesOf(resolved.write, touched));
+        await insertDeadLetters(trx, letters);
+        await writeBreachChanges(trx, found.breachChanges, clockMs);
+        for (const { device, timeMs } of found.dropCheckpointsAfter) await dropCheckpointsFrom(trx, device, timeMs + 1);
+        await saveCheckpoints(trx, found.checkpoints);
+        await saveStates(trx, found.states);
+        await setOffset(trx, PROJECTION, last.offset);
+        return found;
+      } finally {
+        this.#trx = this.#ledger.db;
+      }
+    });
+  }
+}
+
+/** Events as the ledger wants them; they were checked against their schema before they were journaled. */
+function eventsOf(records: readonly OffsetRecord[]): JournaledEvent[] {
+  const events: JournaledEvent[] = [];
+  for (const record of records) {
+    for (const document of record.documents) {
+      if (document.kind !== 'event') continue;
+      const event: EpcisEvent = epcisEvent.parse(document.event);
+      events.push({ id: eventId(event), event, journalOffset: record.offset });
+    }
+  }
+  return events;
+}
+
+function lettersOf(records: readonly OffsetRecord[], resolved: Resolved): DeadLetter[] {
+  const letters: DeadLetter[] = [];
+  for (const record of records) {
+    record.documents.forEach((document, index) => {
+      if (document.kind === 'refusal') letters.push(refusalLetter(record, index, document));
+    });
+  }
+  const last = records.at(-1)!;
+  for (const conflict of resolved.conflicts) letters.push(conflictLetter(last, letters.length, conflict));
+  return letters;
+}
+
+function cyclesOf(write: FrameBatch, touched: ReadonlyMap<DeviceKey, number>) {
+  const chunks = chunksByDevice(write);
+  return [...new Set([...chunks.keys(), ...touched.keys()])].sort().map((device) => ({
+    device,
+    frames: chunks.get(device) ?? [],
+    refoldFromMs: touched.get(device) ?? null,
+  }));
+}
+
+function lowerAll(into: Map<DeviceKey, number>, from: ReadonlyMap<DeviceKey, number>): void {
+  for (const [device, fromMs] of from) into.set(device, Math.min(fromMs, into.get(device) ?? Number.POSITIVE_INFINITY));
+}

@@ -1,0 +1,62 @@
+import type { Config } from './config.ts';
+import { dataPaths, lockDataDir } from './data-dir.ts';
+import { JournalReader } from './journal/log.ts';
+import { wallClock } from './lib/clock.ts';
+import { ColdtrailError } from './lib/errors.ts';
+import { PROJECTION, Projector } from './project/projector.ts';
+import { clearProjections } from './store/ledger/clear.ts';
+import { openLedger } from './store/ledger/ledger.ts';
+import { openFrameStore } from './stores.ts';
+
+export interface RebuildProgress {
+  readonly offset: number;
+  readonly headOffset: number;
+  readonly frames: number;
+}
+
+/**
+ * Throws every projection away and makes it anew from the journal.
+ * @throws ColdtrailError JOURNAL_TRIMMED where the journal no longer reaches back to its first record
+ */
+export async function rebuild(
+  config: Config,
+  onProgress: (progress: RebuildProgress) => void,
+  signal: AbortSignal,
+): Promise<RebuildProgress> {
+  const paths = dataPaths(config.dataDir);
+  const unlock = lockDataDir(config.dataDir);
+  try {
+    const journal = new JournalReader(paths.journal);
+    const ledger = await openLedger(paths.ledger);
+    const frames = await openFrameStore(config);
+    try {
+      const { firstOffset, headOffset } = journal.state();
+      if (firstOffset > 1) {
+        throw new ColdtrailError(
+          'JOURNAL_TRIMMED',
+          `the journal in ${paths.dir} begins at record ${firstOffset}: what came before is only in the projections`,
+          { hint: 'Nothing was changed. Raise journal.keepBytes and journal.keepMs to keep more of it in future.' },
+        );
+      }
+      // The ledger first: should this be interrupted, the next start goes on rebuilding from offset 0.
+      await ledger.transact((trx) => clearProjections(trx, PROJECTION));
+      await frames.clear();
+      const projector = await Projector.open(journal, frames, ledger, wallClock);
+      const progress = { offset: 0, headOffset, frames: 0 };
+      while (!signal.aborted) {
+        const report = await projector.cycle(signal);
+        if (!report) break;
+        progress.offset = report.offset;
+        progress.frames += report.frames;
+        onProgress(progress);
+      }
+      return progress;
+    } finally {
+      await frames.close();
+      await ledger.close();
+      journal.close();
+    }
+  } finally {
+    unlock();
+  }
+}

@@ -1,0 +1,188 @@
+import type { Alert, AlertChange, Breach, BreachChange, BreachEnd, Severity } from '../../contract/breach.ts';
+import type { AssetKey, DeviceKey } from '../../contract/words.ts';
+import { canonicalJson } from './canonical-json.ts';
+import type { LedgerDb } from './ledger.ts';
+
+/**
+ * Writes what detection found: the breach as it is now, a revision of it, and its alert. A change that brings nothing
+ * new is left out, so a repeated cycle writes nothing. Run it inside a transaction.
+ * @param asOfMs the clock in force, for the revision and the alert
+ */
+export async function writeBreachChanges(
+  trx: LedgerDb,
+  changes: readonly BreachChange[],
+  asOfMs: number,
+): Promise<void> {
+  for (const { change, breach } of changes) {
+    const row = { ...toRow(breach), withdrawn: change === 'withdrawn' ? (1 as const) : (0 as const) };
+    const before = await trx.selectFrom('breach').selectAll().where('id', '=', breach.id).executeTakeFirst();
+    if (before && canonicalJson(before) === canonicalJson(row)) continue;
+    const { id, ...content } = row;
+    await trx
+      .insertInto('breach')
+      .values(row)
+      .onConflict((c) => c.column('id').doUpdateSet(content))
+      .execute();
+    await appendRevision(trx, change, breach, asOfMs);
+    await updateAlert(trx, change, breach, asOfMs, before?.withdrawn === 1);
+  }
+}
+
+async function appendRevision(trx: LedgerDb, change: AlertChange, breach: Breach, asOfMs: number): Promise<void> {
+  const last = await trx
+    .selectFrom('breach_revision')
+    .select('revision')
+    .where('breach_id', '=', breach.id)
+    .orderBy('revision', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  await trx
+    .insertInto('breach_revision')
+    .values({
+      breach_id: breach.id,
+      revision: (last?.revision ?? 0) + 1,
+      change,
+      as_of_ms: asOfMs,
+      body: canonicalJson(breach),
+    })
+    .execute();
+}
+
+async function updateAlert(
+  trx: LedgerDb,
+  change: AlertChange,
+  breach: Breach,
+  asOfMs: number,
+  wasWithdrawn: boolean,
+): Promise<void> {
+  const withdrawn = change === 'withdrawn';
+  const cleared = withdrawn || breach.endMs !== null;
+  const before = await trx.selectFrom('alert').selectAll().where('breach_id', '=', breach.id).executeTakeFirst();
+  const row = {
+    state: cleared ? ('CLEARED' as const) : ('ACTIVE' as const),
+    // What people acknowledged was taken back since: raised again, it is news.
+    acknowledged: before && !wasWithdrawn ? before.acknowledged : (0 as const),
+    late: change === 'raised-late' ? (1 as const) : (before?.late ?? (0 as const)),
+    withdrawn: withdrawn ? (1 as const) : (0 as const),
+    raised_ms: before && !wasWithdrawn ? before.raised_ms : asOfMs,
+    cleared_ms: cleared ? (before?.cleared_ms ?? asOfMs) : null,
+  };
+  await trx
+    .insertInto('alert')
+    .values({ breach_id: breach.id, ...row })
+    .onConflict((c) => c.column('breach_id').doUpdateSet(row))
+    .execute();
+}
+
+/** Which breaches to list; a breach is in an interval when it overlaps it. Ends may be ±Infinity. */
+export interface BreachFilter {
+  readonly devices?: readonly DeviceKey[];
+  readonly assets?: readonly AssetKey[];
+  readonly interval?: { readonly fromMs: number; readonly toMs: number };
+  readonly includeWithdrawn?: boolean;
+}
+
+/** Breaches ascending by (start, id). */
+export async function listBreaches(db: LedgerDb, filter: BreachFilter = {}): Promise<Breach[]> {
+  let query = db.selectFrom('breach').selectAll();
+  if (!filter.includeWithdrawn) query = query.where('withdrawn', '=', 0);
+  if (filter.devices) query = query.where('device', 'in', filter.devices);
+  if (filter.assets) query = query.where('asset', 'in', filter.assets);
+  const { fromMs, toMs } = filter.interval ?? { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY };
+  if (Number.isFinite(toMs)) query = query.where('start_ms', '<', toMs);
+  if (Number.isFinite(fromMs)) {
+    query = query.where((eb) => eb.or([eb('end_ms', 'is', null), eb('end_ms', '>', fromMs)]));
+  }
+  return (await query.execute()).map(toBreach).sort(inBreachOrder);
+}
+
+/** An alert with its breach. */
+export interface AlertedBreach {
+  readonly alert: Alert & { readonly raisedMs: number; readonly clearedMs: number | null };
+  readonly breach: Breach;
+}
+
+/** Alerts ascending by (start of breach, id); withdrawn ones too. */
+export async function listAlerts(
+  db: LedgerDb,
+  filter: { readonly state?: Alert['state']; readonly severity?: Severity } = {},
+): Promise<AlertedBreach[]> {
+  let query = db
+    .selectFrom('breach as b')
+    .innerJoin('alert as a', 'a.breach_id', 'b.id')
+    .selectAll('b')
+    .select(['a.state', 'a.acknowledged', 'a.late', 'a.raised_ms as known_ms', 'a.cleared_ms']);
+  if (filter.state) query = query.where('a.state', '=', filter.state);
+  if (filter.severity) query = query.where('b.severity', '=', filter.severity);
+  const found = (await query.execute()).map((row) => ({
+    alert: {
+      breachId: row.id,
+      state: row.state,
+      acknowledged: row.acknowledged === 1,
+      late: row.late === 1,
+      withdrawn: row.withdrawn === 1,
+      raisedMs: row.known_ms,
+      clearedMs: row.cleared_ms,
+    },
+    breach: toBreach(row),
+  }));
+  return found.sort((a, b) => inBreachOrder(a.breach, b.breach));
+}
+
+/** How many alerts are active now. */
+export async function countOpenAlerts(db: LedgerDb): Promise<number> {
+  const row = await db
+    .selectFrom('alert')
+    .select((eb) => eb.fn.countAll<number>().as('n'))
+    .where('state', '=', 'ACTIVE')
+    .where('withdrawn', '=', 0)
+    .executeTakeFirstOrThrow();
+  return row.n;
+}
+
+/** Forgets every breach, revision and alert: the first step of a rebuild. */
+export async function clearBreaches(trx: LedgerDb): Promise<void> {
+  for (const table of ['alert', 'breach_revision', 'breach'] as const) await trx.deleteFrom(table).execute();
+}
+
+function inBreachOrder(a: Breach, b: Breach): number {
+  return a.startMs - b.startMs || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+}
+
+function toRow(breach: Breach) {
+  return {
+    id: breach.id,
+    device: breach.device,
+    channel: breach.channel,
+    asset: breach.asset,
+    rule: breach.rule,
+    profile: breach.profile,
+    severity: breach.severity,
+    limit_c: breach.limitC,
+    start_ms: breach.startMs,
+    raised_ms: breach.raisedMs,
+    end_ms: breach.endMs,
+    ended_by: breach.endedBy,
+    peak_c: breach.peakC,
+    peak_ms: breach.peakMs,
+  };
+}
+
+function toBreach(row: Omit<ReturnType<typeof toRow>, 'ended_by'> & { readonly ended_by: string | null }): Breach {
+  return {
+    id: row.id,
+    device: row.device,
+    channel: row.channel,
+    asset: row.asset,
+    rule: row.rule,
+    profile: row.profile,
+    severity: row.severity,
+    limitC: row.limit_c,
+    startMs: row.start_ms,
+    raisedMs: row.raised_ms,
+    endMs: row.end_ms,
+    endedBy: row.ended_by as BreachEnd | null,
+    peakC: row.peak_c,
+    peakMs: row.peak_ms,
+  };
+}

@@ -1,0 +1,14 @@
+import { clearBreaches } from './breaches.ts';
+import { clearDetection } from './detect-state.ts';
+import type { LedgerDb } from './ledger.ts';
+import { setOffset } from './offsets.ts';
+
+/** Forgets all that came from the journal (the registry and what people acknowledged stay): a rebuild follows. */
+export async function clearProjections(trx: LedgerDb, projection: string): Promise<void> {
+  for (const table of ['event_subject', 'event', 'custody', 'placement', 'batch', 'dead_letter'] as const) {
+    await trx.deleteFrom(table).execute();
+  }
+  await clearBreaches(trx);
+  await clearDetection(trx);
+  await setOffset(trx, projection, 0);
+}

@@ -1,0 +1,178 @@
+import type { AlertChange, Severity } from '../../contract/breach.ts';
+import type { AssetKind } from '../../contract/words.ts';
+
+/**
+ * The ledger's tables, as kysely sees them. Times are epoch ms, flags 0 or 1, documents JSON text: types that SQLite
+ * and PostgreSQL both have. migrations/ makes these tables; a column changes only by a new migration.
+ */
+export interface LedgerTables {
+  org: OrgRow;
+  asset: AssetRow;
+  device: DeviceRow;
+  device_channel: DeviceChannelRow;
+  client: ClientRow;
+  product: ProductRow;
+  placement: PlacementRow;
+  batch: BatchRow;
+  event: EventRow;
+  event_subject: EventSubjectRow;
+  custody: CustodyRow;
+  breach: BreachRow;
+  breach_revision: BreachRevisionRow;
+  alert: AlertRow;
+  dead_letter: DeadLetterRow;
+  projection: ProjectionRow;
+  detect_state: DetectStateRow;
+  detect_checkpoint: DetectStateRow;
+}
+
+type Flag = 0 | 1;
+
+interface OrgRow {
+  id: string;
+  name: string;
+  role: string | null;
+}
+
+interface AssetRow {
+  key: string;
+  org: string;
+  kind: AssetKind;
+  name: string;
+  lat: number | null;
+  lon: number | null;
+}
+
+interface DeviceRow {
+  key: string;
+  org: string;
+  secret_hash: string | null;
+}
+
+/** The channels a device has ever reported: so that a reader asks the frame store for those and no others. */
+interface DeviceChannelRow {
+  device: string;
+  channel: string;
+}
+
+interface ClientRow {
+  name: string;
+  secret_hash: string;
+  /** JSON array of MQTT topic filters. */
+  publish: string;
+  subscribe: string;
+}
+
+interface ProductRow {
+  company_prefix: string;
+  item_ref: string;
+  produce: string;
+}
+
+interface PlacementRow {
+  device: string;
+  asset: string;
+  from_ms: number;
+  to_ms: number | null;
+}
+
+interface BatchRow {
+  /** LGTIN class URI. */
+  id: string;
+  company_prefix: string;
+  item_ref: string;
+  lot: string;
+  /** What its own events say it is; null leaves it to `product`. */
+  produce: string | null;
+  quantity_kg: number | null;
+  commissioned_ms: number | null;
+}
+
+interface EventRow {
+  id: string;
+  time_ms: number;
+  type: string;
+  /** Canonical JSON. */
+  body: string;
+  journal_offset: number;
+}
+
+/** Which batches and devices an event speaks of. */
+interface EventSubjectRow {
+  subject: string;
+  event_id: string;
+}
+
+interface CustodyRow {
+  batch: string;
+  org: string;
+  asset: string;
+  from_ms: number;
+  to_ms: number | null;
+  /** The event that opened it. */
+  event_id: string;
+}
+
+interface BreachRow {
+  id: string;
+  device: string;
+  channel: string;
+  asset: string;
+  rule: string;
+  profile: string;
+  severity: Severity;
+  limit_c: number;
+  start_ms: number;
+  raised_ms: number;
+  end_ms: number | null;
+  ended_by: string | null;
+  peak_c: number;
+  peak_ms: number;
+  withdrawn: Flag;
+}
+
+interface BreachRevisionRow {
+  breach_id: string;
+  /** 1, 2, 3 … */
+  revision: number;
+  change: AlertChange;
+  /** The clock in force when the revision was made. */
+  as_of_ms: number;
+  body: string;
+}
+
+interface AlertRow {
+  breach_id: string;
+  state: 'ACTIVE' | 'CLEARED';
+  acknowledged: Flag;
+  late: Flag;
+  withdrawn: Flag;
+  /** When it became known, by the clock in force; the breach has the event times. */
+  raised_ms: number;
+  cleared_ms: number | null;
+}
+
+interface DeadLetterRow {
+  /** `{journal offset}:{index}`. */
+  id: string;
+  reason: string;
+  topic: string;
+  /** The first bytes of the payload. */
+  payload: Uint8Array;
+  /** How long the whole payload was. */
+  payload_bytes: number;
+  arrived_ms: number;
+  device: string | null;
+  detail: string | null;
+}
+
+interface ProjectionRow {
+  name: string;
+  journal_offset: number;
+}
+
+interface DetectStateRow {
+  device: string;
+  time_ms: number;
+  state: string;
+}

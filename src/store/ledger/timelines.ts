@@ -1,0 +1,125 @@
+import type { AssociationEvent, ObjectEvent } from '../../contract/event.ts';
+import type { AssetKey, DeviceKey } from '../../contract/words.ts';
+import { readBatchFacts, writeBatchFacts } from './batches.ts';
+import { chunks } from './chunks.ts';
+import { type BatchFacts, batchFromEvents, type Custody, custodyFromEvents } from './custody.ts';
+import type { IdentifiedEvent } from './event-id.ts';
+import { custodyOfBatches, placementsOfDevices } from './holdings.ts';
+import type { LedgerDb } from './ledger.ts';
+import { type Placement, placementsFromEvents } from './placement.ts';
+import { firstDifferenceMs, type Span } from './span.ts';
+
+/** Derives the batches' facts and custody anew; tells from which instant each asset's held batches changed. */
+export async function rederiveCustody(
+  trx: LedgerDb,
+  eventsOf: ReadonlyMap<string, readonly IdentifiedEvent<ObjectEvent>[]>,
+): Promise<{ asset: AssetKey; fromMs: number }[]> {
+  const batches = [...eventsOf.keys()];
+  const factsBefore = await readBatchFacts(trx, batches);
+  const custodyBefore = groupBy(await custodyOfBatches(trx, batches), (c) => c.batch);
+  const changed = new EarliestByKey();
+  const facts: BatchFacts[] = [];
+  const stale: string[] = [];
+  const custody: Custody[] = [];
+  for (const [batch, events] of eventsOf) {
+    const factsNow = batchFromEvents(batch, events);
+    if (!factsNow) continue;
+    facts.push(factsNow);
+    const before = custodyBefore.get(batch) ?? [];
+    const now = custodyFromEvents(batch, events);
+    if (JSON.stringify(before) !== JSON.stringify(now)) {
+      stale.push(batch);
+      custody.push(...now);
+    }
+    noteAssets(changed, before, factsBefore.get(batch)?.produce, now, factsNow.produce);
+  }
+  await writeBatchFacts(trx, facts);
+  for (const some of chunks(stale)) await trx.deleteFrom('custody').where('batch', 'in', some).execute();
+  for (const some of chunks(custody)) {
+    const rows = some.map((c) => ({
+      batch: c.batch,
+      org: c.org,
+      asset: c.asset,
+      from_ms: c.fromMs,
+      to_ms: c.toMs,
+      event_id: c.eventId,
+    }));
+    await trx.insertInto('custody').values(rows).execute();
+  }
+  return changed.entries().map(([asset, fromMs]) => ({ asset, fromMs }));
+}
+
+/** Derives the devices' placements anew; tells from which instant each changed. */
+export async function rederivePlacements(
+  trx: LedgerDb,
+  eventsOf: ReadonlyMap<string, readonly IdentifiedEvent<AssociationEvent>[]>,
+): Promise<{ device: DeviceKey; fromMs: number }[]> {
+  const devices = [...eventsOf.keys()];
+  const before = groupBy(await placementsOfDevices(trx, devices), (p) => p.device);
+  const changed = new EarliestByKey();
+  const stale: string[] = [];
+  const placements: Placement[] = [];
+  for (const [device, events] of eventsOf) {
+    const now = placementsFromEvents(device, events);
+    const fromMs = firstDifferenceMs((before.get(device) ?? []).map(placementSpan), now.map(placementSpan));
+    if (fromMs === null) continue;
+    changed.note(device, fromMs);
+    stale.push(device);
+    placements.push(...now);
+  }
+  for (const some of chunks(stale)) await trx.deleteFrom('placement').where('device', 'in', some).execute();
+  for (const some of chunks(placements)) {
+    const rows = some.map((p) => ({ device: p.device, asset: p.asset, from_ms: p.fromMs, to_ms: p.toMs }));
+    await trx.insertInto('placement').values(rows).execute();
+  }
+  return changed.entries().map(([device, fromMs]) => ({ device, fromMs }));
+}
+
+/** A batch's stay in an asset matters to rules by its produce, not by who holds it. */
+function noteAssets(
+  changed: EarliestByKey,
+  before: readonly Custody[],
+  produceBefore: string | null | undefined,
+  now: readonly Custody[],
+  produceNow: string | null,
+): void {
+  for (const asset of new Set([...before, ...now].map((c) => c.asset))) {
+    const fromMs = firstDifferenceMs(
+      custodySpans(before, asset, produceBefore ?? ''),
+      custodySpans(now, asset, produceNow ?? ''),
+    );
+    if (fromMs !== null) changed.note(asset, fromMs);
+  }
+}
+
+function custodySpans(custody: readonly Custody[], asset: AssetKey, produce: string): Span[] {
+  return custody.filter((c) => c.asset === asset).map((c) => ({ fromMs: c.fromMs, toMs: c.toMs, key: produce }));
+}
+
+function placementSpan(placement: Placement): Span {
+  return { fromMs: placement.fromMs, toMs: placement.toMs, key: placement.asset };
+}
+
+/** Keeps the earliest instant noted for each key. */
+class EarliestByKey {
+  #fromMs = new Map<string, number>();
+
+  note(key: string, fromMs: number): void {
+    const kept = this.#fromMs.get(key);
+    if (kept === undefined || fromMs < kept) this.#fromMs.set(key, fromMs);
+  }
+
+  entries(): [string, number][] {
+    return [...this.#fromMs].sort(([a], [b]) => (a < b ? -1 : 1));
+  }
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group) group.push(item);
+    else groups.set(keyOf(item), [item]);
+  }
+  return groups;
+}

@@ -1,0 +1,58 @@
+import { existsSync } from 'node:fs';
+import type { Config } from './config.ts';
+import { dataPaths } from './data-dir.ts';
+import { ColdtrailError } from './lib/errors.ts';
+import { openInflux1 } from './store/frames/influx1/open.ts';
+import { openInflux2 } from './store/frames/influx2/open.ts';
+import { openSqliteFrames } from './store/frames/sqlite/store.ts';
+import type { FrameStore } from './store/frames/store.ts';
+import { type Ledger, openLedger } from './store/ledger/ledger.ts';
+
+/** Opens the configured frame store. */
+export async function openFrameStore(config: Config, options: { readOnly?: boolean } = {}): Promise<FrameStore> {
+  switch (config.store.kind) {
+    case 'sqlite':
+      return openSqliteFrames(dataPaths(config.dataDir).frames, options);
+    case 'influx1':
+      return openInflux1({
+        url: config.store.url,
+        database: config.store.database,
+        ...(config.store.username !== undefined && { username: config.store.username }),
+        ...(config.store.password !== undefined && { password: config.store.password }),
+      });
+    case 'influx2':
+      return openInflux2(config.store);
+  }
+}
+
+/** What commands that only read work on. */
+export interface ReadStores {
+  readonly ledger: Ledger;
+  readonly frames: FrameStore;
+  close(): Promise<void>;
+}
+
+/** Opens ledger and frame store for reading, beside a process that writes. @throws ColdtrailError NO_DATA */
+export async function openReadStores(config: Config): Promise<ReadStores> {
+  const paths = dataPaths(config.dataDir);
+  if (!existsSync(paths.ledger)) {
+    throw new ColdtrailError('NO_DATA', `${paths.dir} holds no ledger`, {
+      hint: 'Name the directory with --data, or fill one first: `coldtrail demo` or `coldtrail serve`.',
+    });
+  }
+  const ledger = await openLedger(paths.ledger, { readOnly: true });
+  try {
+    const frames = await openFrameStore(config, { readOnly: true });
+    return {
+      ledger,
+      frames,
+      close: async () => {
+        await frames.close();
+        await ledger.close();
+      },
+    };
+  } catch (error) {
+    await ledger.close();
+    throw error;
+  }
+}

@@ -1,0 +1,118 @@
+import pc from 'picocolors';
+import { plainTable } from './plain-table.ts';
+import type { Summary } from './summary.ts';
+import type { Trace, TracedBreach, TraceLeg, Verdict } from './trace-types.ts';
+import { localTime, zoneText } from './zone.ts';
+
+export interface TextOptions {
+  /** Minutes east of UTC. */
+  readonly zoneMin: number;
+  readonly colour: boolean;
+}
+
+/** A trace for people to read. */
+export function renderText(trace: Trace, { zoneMin, colour }: TextOptions): string {
+  const time = (ms: number) => localTime(ms, zoneMin);
+  const parts = [heading(trace, time, zoneMin), verdictText(trace.verdict, pc.createColors(colour))];
+  if (trace.legs.length > 0) parts.push(`Custody (times ${zoneText(zoneMin)})\n${custodyTable(trace, time)}`);
+  if (trace.breaches.length > 0) parts.push(`Breaches\n${breachTable(trace.breaches, time)}`);
+  const gaps = gapLines(trace.legs, time);
+  if (gaps.length > 0) parts.push(['Longest gaps in the evidence', ...gaps].join('\n'));
+  return `${parts.join('\n\n')}\n`;
+}
+
+type TimeText = (timeMs: number) => string;
+
+function heading({ batch, asOfMs, legs }: Trace, time: TimeText, zoneMin: number): string {
+  const what = [batch.produce ?? 'produce unknown'];
+  if (batch.quantityKg !== null) what.push(`${batch.quantityKg} kg`);
+  const lines = [`Batch ${batch.lot}  ${what.join(', ')}`, batch.id];
+  if (batch.commissionedMs !== null) lines.push(`Commissioned ${time(batch.commissionedMs)} ${zoneText(zoneMin)}`);
+  if (legs.at(-1)?.toMs === null && asOfMs !== null) {
+    lines.push(`Still in custody; evidence up to ${time(asOfMs)} ${zoneText(zoneMin)}`);
+  }
+  return lines.join('\n');
+}
+
+function verdictText({ result, reasons }: Verdict, colours: ReturnType<typeof pc.createColors>): string {
+  const paint = {
+    ok: colours.green,
+    warning: colours.yellow,
+    breached: colours.red,
+    'no-evidence': colours.yellow,
+  }[result];
+  return [`Verdict: ${colours.bold(paint(result))}`, ...reasons.map((reason) => `  - ${reason}`)].join('\n');
+}
+
+function custodyTable({ legs, breaches }: Trace, time: TimeText): string {
+  const table = plainTable([
+    ...['#', 'Held by', 'Where', 'From', 'To', 'For'],
+    ...['Pulp °C\nmin/mean/max', 'Pulp MKT\n°C', 'Pulp out\nof range', 'Air °C\nmin/mean/max', 'Covered', 'Breaches'],
+  ]);
+  for (const [i, leg] of legs.entries()) {
+    const ms = leg.evidenceMs.toMs - leg.evidenceMs.fromMs;
+    table.push([
+      i + 1,
+      leg.orgName,
+      leg.assetKind === null ? leg.assetName : `${leg.assetName}\n${leg.assetKind}`,
+      time(leg.fromMs),
+      leg.toMs === null ? 'still there' : time(leg.toMs),
+      duration(ms),
+      range(leg.pulp),
+      fixed(leg.pulp.mktC),
+      leg.pulp.outOfRangeMs === null || leg.pulp.count === 0 ? '–' : duration(leg.pulp.outOfRangeMs),
+      range(leg.air),
+      `${Math.floor((leg.coveredMs / ms) * 100)} %`,
+      breaches.filter((b) => b.legs.includes(i)).length || '–',
+    ]);
+  }
+  return table.toString();
+}
+
+function breachTable(breaches: readonly TracedBreach[], time: TimeText): string {
+  const table = plainTable(['Severity', 'Rule', 'Device, channel', 'Limit', 'Worst', 'From', 'To', 'Held by', 'Leg']);
+  for (const b of breaches) {
+    table.push([
+      b.severity,
+      b.rule,
+      `${b.device}\n${b.channel}`,
+      `${b.limitC} °C`,
+      `${b.peakC} °C\n${time(b.peakMs)}`,
+      time(b.startMs),
+      b.endMs === null ? 'still on' : `${time(b.endMs)}\n${b.endedBy ?? ''}`.trimEnd(),
+      b.heldBy,
+      b.legs.map((i) => i + 1).join(', '),
+    ]);
+  }
+  return table.toString();
+}
+
+/** Shorter ones are a device's own rhythm between custody's start and its next frame. */
+const GAP_SHOWN_MS = 15 * 60_000;
+const GAPS_SHOWN = 5;
+
+function gapLines(legs: readonly TraceLeg[], time: TimeText): string[] {
+  const gaps = legs.flatMap((leg, i) => leg.gaps.map((gap) => ({ ...gap, leg: i + 1, ms: gap.toMs - gap.fromMs })));
+  return gaps
+    .filter((gap) => gap.ms >= GAP_SHOWN_MS)
+    .sort((a, b) => b.ms - a.ms || a.fromMs - b.fromMs)
+    .slice(0, GAPS_SHOWN)
+    .map((gap) => `  leg ${gap.leg}: ${time(gap.fromMs)} to ${time(gap.toMs)}, ${duration(gap.ms)}`);
+}
+
+function range({ minC, meanC, maxC }: Summary): string {
+  return meanC === null ? '–' : `${fixed(minC)} / ${fixed(meanC)} / ${fixed(maxC)}`;
+}
+
+function fixed(valueC: number | null): string {
+  return valueC === null ? '–' : valueC.toFixed(1).replace('-0.0', '0.0');
+}
+
+/** `2 d 03 h`, `5 h 07 min`, `12 min`. */
+function duration(ms: number): string {
+  const min = Math.round(ms / 60_000);
+  const h = Math.floor(min / 60);
+  const two = (n: number) => String(n).padStart(2, '0');
+  if (h >= 48) return `${Math.floor(h / 24)} d ${two(h % 24)} h`;
+  return h > 0 ? `${h} h ${two(min % 60)} min` : `${min} min`;
+}

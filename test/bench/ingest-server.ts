@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { configSchema } from '../../src/config.ts';
+import { createLog } from '../../src/lib/log.ts';
+import { startPipeline } from '../../src/pipeline.ts';
+import { EMPTY_REGISTRY } from '../../src/registry-file.ts';
+
+/** The processor under load, a process of its own. Tells its port, then answers each line on stdin with its figures. */
+const dir = mkdtempSync(join(tmpdir(), 'coldtrail-bench-'));
+const config = configSchema.parse({
+  dataDir: dir,
+  broker: { mode: 'embedded', port: 0, anonymous: true },
+  ingest: { futureToleranceMs: 1e15 },
+  journal: { fsync: process.argv[2] !== 'no-fsync', keepBytes: 256 * 1024 * 1024 },
+});
+let projected = 0;
+const pipeline = await startPipeline(config, EMPTY_REGISTRY, createLog('warn'), {
+  onCycle: (report) => {
+    projected += report.frames;
+  },
+  onFatal: (error) => {
+    throw error;
+  },
+});
+const delay = monitorEventLoopDelay({ resolution: 5 });
+delay.enable();
+const tell = (message: unknown) => process.stdout.write(`${JSON.stringify(message)}\n`);
+tell({ port: new URL(pipeline.brokerUrl).port });
+for await (const chunk of process.stdin) {
+  const command = String(chunk).trim();
+  if (command === 'settle') await pipeline.settled();
+  tell({
+    frames: pipeline.counters.frames,
+    projected,
+    rssMiB: process.memoryUsage().rss / 1024 / 1024,
+    stallMs: delay.max / 1e6,
+    stallP99Ms: delay.percentile(99) / 1e6,
+    cpu: process.cpuUsage(),
+  });
+  delay.reset();
+  if (command === 'stop') break;
+}
+await pipeline.stop();
+rmSync(dir, { recursive: true });
+process.exit(0);

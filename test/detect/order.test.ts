@@ -1,0 +1,162 @@
+import fc from 'fast-check';
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { expect, test } from 'vitest';
+import type { AssetKind } from '../../src/contract/words.ts';
+import { armingOf } from '../../src/detect/arming.ts';
+import type { Profile } from '../../src/produce/profiles.ts';
+import { type Delivery, FakeChain, type Fate } from './fake-chain.ts';
+import { atMinute, chunkOf, foldAll, type Row, testProfile } from './frames.ts';
+import { breachesByOracle } from './oracle.ts';
+
+/** A second produce that minds warmth less: which of the two is aboard decides what is a breach. */
+const hardy: Profile = {
+  ...testProfile,
+  name: 'hardy',
+  alarm: { lowC: -1, highC: 6 },
+  rules: testProfile.rules.map((rule) =>
+    rule.name === 'pulp-high' ? { ...rule, params: { ...rule.params, limitC: 6 } } : rule,
+  ),
+};
+const profiles = { test: testProfile, hardy };
+const kinds: Record<string, AssetKind> = { 'org/truck': 'reefer-truck', 'org/store': 'cold-store' };
+const assetKind = (asset: string) => kinds[asset];
+const devices = ['org/dev-1', 'org/dev-2'];
+
+/** Levels about the limits 4/3.5, 8/7, 6, −1/−0.8, so that many stretches are breaches and many just are not. */
+const levelC = fc.constantFrom(-1.5, -0.9, 0, 2, 3.5, 3.7, 4, 4.2, 5, 6.5, 7.5, 9);
+const stretch = fc.record({
+  gapMin: fc.oneof({ weight: 8, arbitrary: fc.constantFrom(1, 3, 5, 10, 14, 15, 16) }, fc.constantFrom(40, 300, 900)),
+  frames: fc.integer({ min: 1, max: 12 }),
+  pulp1: fc.option(levelC, { freq: 8 }),
+  pulp2: fc.option(levelC, { freq: 4 }),
+  air: fc.option(levelC, { freq: 4 }),
+});
+const deviceStream = fc.array(stretch, { minLength: 1, maxLength: 14 });
+
+const span = fc.record({
+  asset: fc.constantFrom('org/truck', 'org/store'),
+  from: fc.integer({ min: -10, max: 60 }).map((n) => n * 20),
+  lengthMin: fc.option(fc.integer({ min: 0, max: 60 }).map((n) => n * 20)),
+});
+const world = fc.record({
+  streams: fc.tuple(deviceStream, deviceStream),
+  placements: fc.tuple(fc.array(span, { maxLength: 3 }), fc.array(span, { maxLength: 3 })),
+  custodies: fc.array(fc.record({ span, profile: fc.constantFrom('test' as const, 'hardy' as const) }), {
+    minLength: 1,
+    maxLength: 6,
+  }),
+  alwaysPlaced: fc.boolean(),
+  schedule: fc.record({
+    seed: fc.integer(),
+    /** Longest delay of a delivery, minutes: 0 in order, 100,000 a shuffle. */
+    delayMin: fc.constantFrom(0, 20, 500, 100_000),
+    cycleMax: fc.constantFrom(1, 8, 60),
+    /** One in so many, 0 for never. */
+    duplicateOneIn: fc.constantFrom(0, 4),
+    splitOneIn: fc.constantFrom(0, 3),
+    restartOneIn: fc.constantFrom(0, 2, 10),
+    crashOneIn: fc.constantFrom(0, 5),
+  }),
+});
+type World = typeof world extends fc.Arbitrary<infer W> ? W : never;
+type SpanSpec = World['custodies'][number]['span'];
+
+function rowsOf(stretches: World['streams'][number]): Row[] {
+  const rows: Row[] = [];
+  let minute = 0;
+  for (const { gapMin, frames, pulp1, pulp2, air } of stretches) {
+    for (let i = 0; i < frames; i++) {
+      minute += i === 0 ? 5 : gapMin;
+      // A ripple, so that peaks fall inside a stretch.
+      const ripple = ((i * 7) % 5) / 10;
+      const values: Record<string, number> = { humidity: 90 };
+      if (pulp1 !== null) values['pulp-1'] = pulp1 + ripple;
+      if (pulp2 !== null) values['pulp-2'] = pulp2;
+      if (air !== null) values['air-return'] = air - ripple;
+      rows.push({ timeMs: atMinute(minute), values });
+    }
+  }
+  return rows;
+}
+
+const closed = (s: SpanSpec) => ({
+  asset: s.asset,
+  fromMs: atMinute(s.from),
+  toMs: s.lengthMin === null ? null : atMinute(s.from + s.lengthMin),
+});
+
+/** Everything that will be told, each with the event time it is about. */
+function factsOf(w: World): { timeMs: number; delivery: Delivery }[] {
+  const facts: { timeMs: number; delivery: Delivery }[] = [];
+  const tell = (s: SpanSpec, make: (span: ReturnType<typeof closed>) => Delivery) => {
+    const whole = closed(s);
+    facts.push({ timeMs: whole.fromMs, delivery: make({ ...whole, toMs: null }) });
+    if (whole.toMs !== null) facts.push({ timeMs: whole.toMs, delivery: make(whole) });
+  };
+  devices.forEach((device, d) => {
+    const always: SpanSpec = { asset: 'org/truck', from: -200, lengthMin: null };
+    [...w.placements[d]!, ...(w.alwaysPlaced ? [always] : [])].forEach((s, i) => {
+      tell(s, (placed) => ({ kind: 'placement', device, fact: `p${i}`, span: placed }));
+    });
+  });
+  w.custodies.forEach(({ span: s, profile }, i) => {
+    tell(s, (held) => ({ kind: 'custody', fact: `c${i}`, span: { ...held, profile: profiles[profile] } }));
+  });
+  return facts;
+}
+
+/** The deliveries in the order in which they come, cut into cycles, each with its fate. */
+function deliveriesOf(w: World): { cycle: Delivery[]; fate: Fate }[] {
+  const random = xoroshiro128plus(w.schedule.seed);
+  const draw = (max: number) => uniformInt(random, 0, max);
+  const oneIn = (n: number) => n > 0 && draw(n - 1) === 0;
+  const queue: { atMs: number; delivery: Delivery }[] = [];
+  const send = (timeMs: number, delivery: Delivery) =>
+    queue.push({ atMs: timeMs + draw(w.schedule.delayMin) * 60_000, delivery });
+  for (const { timeMs, delivery } of factsOf(w)) send(timeMs, delivery);
+  devices.forEach((device, d) => {
+    for (const row of rowsOf(w.streams[d]!)) {
+      const entries = Object.entries(row.values);
+      const packs = oneIn(w.schedule.splitOneIn) ? [entries.slice(0, 1), entries.slice(1)] : [entries];
+      for (const pack of packs.filter((p) => p.length > 0)) {
+        const delivery: Delivery = { kind: 'frame', device, row: { ...row, values: Object.fromEntries(pack) } };
+        send(row.timeMs, delivery);
+        if (oneIn(w.schedule.duplicateOneIn)) send(row.timeMs, delivery);
+      }
+    }
+  });
+  queue.sort((a, b) => a.atMs - b.atMs);
+  const cycles: { cycle: Delivery[]; fate: Fate }[] = [];
+  for (let i = 0; i < queue.length; ) {
+    const size = 1 + draw(w.schedule.cycleMax - 1);
+    const fate = oneIn(w.schedule.crashOneIn) ? 'lost' : oneIn(w.schedule.restartOneIn) ? 'kept-then-restart' : 'kept';
+    cycles.push({ cycle: queue.slice(i, i + size).map((q) => q.delivery), fate });
+    i += size;
+  }
+  return cycles;
+}
+
+test('breaches depend on what happened, never on how it arrived', async () => {
+  let seen = 0;
+  await fc.assert(
+    fc.asyncProperty(world, async (w) => {
+      const chain = new FakeChain(devices, assetKind);
+      for (const { cycle, fate } of deliveriesOf(w)) await chain.cycle(cycle, fate);
+      for (const [d, device] of devices.entries()) {
+        const rows = rowsOf(w.streams[d]!);
+        expect(chain.rows(device)).toEqual(rows);
+        const { placements, custodies } = chain.facts(device);
+        const arming = armingOf(placements, custodies, assetKind);
+        const whole = foldAll(device, [chunkOf(device, rows)], arming);
+        expect(chain.breaches(device)).toBe(JSON.stringify(whole.breaches));
+        expect(chain.checkpoints(device)).toEqual(whole.checkpoints);
+        expect(whole.breaches).toEqual(breachesByOracle(device, rows, placements, custodies, assetKind));
+        seen += whole.breaches.length;
+      }
+    }),
+    { numRuns: 400 },
+  );
+  // The property is worth nothing over quiet streams.
+  expect(seen).toBeGreaterThan(400);
+});

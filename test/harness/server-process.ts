@@ -1,0 +1,87 @@
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { monotonicMs } from '../../src/lib/clock.ts';
+import { findOnPath } from './programs.ts';
+
+const START_MS_MAX = 20_000;
+const TERMINATE_MS_MAX = 10_000;
+
+const running = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
+/** A server of ours under test: one child process, its output in a file that is quoted when it fails to start. */
+export interface ServerProcess {
+  readonly pid: number;
+  /** Asks it to end (SIGTERM), then makes it (SIGKILL). Resolves when it is gone. */
+  stop(): Promise<void>;
+  /** SIGKILL at once: the crash. */
+  kill(): Promise<void>;
+  /** SIGSTOP and SIGCONT: the server that accepts connections and never answers. */
+  pause(): void;
+  resume(): void;
+}
+
+interface ServerStart {
+  readonly logFile: string;
+  /** Variables beside our own. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Tells whether the server answers; asked every 20 ms. */
+  answers(): Promise<boolean>;
+}
+
+/**
+ * Starts a server and waits until it answers.
+ * @throws Error with the tail of its output when it ends or stays silent for 20 s
+ */
+export async function startServerProcess(
+  program: string,
+  args: readonly string[],
+  start: ServerStart,
+): Promise<ServerProcess> {
+  const child = spawnGuarded(program, args, start);
+  running.add(child);
+  const exited = once(child, 'exit').then(() => running.delete(child));
+  const startedMs = monotonicMs();
+  while (!(await start.answers())) {
+    const ended = child.exitCode !== null || child.signalCode !== null;
+    if (ended || monotonicMs() - startedMs > START_MS_MAX) {
+      child.kill('SIGKILL');
+      await exited;
+      const tail = readFileSync(start.logFile, 'utf8').split('\n').slice(-20).join('\n');
+      throw new Error(`${program} ${ended ? 'ended' : 'did not answer'} while starting:\n${tail}`);
+    }
+    await sleep(20);
+  }
+  return {
+    pid: child.pid!,
+    stop: async () => {
+      child.kill('SIGCONT');
+      child.kill('SIGTERM');
+      const stuck = setTimeout(() => child.kill('SIGKILL'), TERMINATE_MS_MAX);
+      await exited;
+      clearTimeout(stuck);
+    },
+    kill: async () => {
+      child.kill('SIGKILL');
+      await exited;
+    },
+    pause: () => void child.kill('SIGSTOP'),
+    resume: () => void child.kill('SIGCONT'),
+  };
+}
+
+/** Under setpriv, where there is one, so that the server dies with us even when we are killed. The pid stays the same. */
+function spawnGuarded(program: string, args: readonly string[], start: ServerStart): ChildProcess {
+  const log = openSync(start.logFile, 'a');
+  const options: SpawnOptions = { stdio: ['ignore', log, log], env: { ...process.env, ...start.environment } };
+  try {
+    const setpriv = findOnPath('setpriv');
+    return setpriv ? spawn(setpriv, ['--pdeathsig', 'KILL', program, ...args], options) : spawn(program, args, options);
+  } finally {
+    closeSync(log);
+  }
+}

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { ASSET_KINDS } from '../../src/contract/words.ts';
+import { profileSchema } from '../../src/produce/profiles/schema.ts';
+import { listProfiles, profileFor } from '../../src/produce/profiles.ts';
+
+const prune = profileFor('prune')!;
+
+test('profiles are found by the name of the produce', () => {
+  expect(prune.title).toContain('prune');
+  expect(listProfiles().map((p) => p.name)).toEqual(['prune']);
+  expect(profileFor('gravel')).toBeUndefined();
+});
+
+test('target, alarm, critical and freezing are four different things', () => {
+  // The domain's traps: storage at −1 to 0 °C is a target; loading at 3 °C, measured 1 °C wrong, is no alarm.
+  expect(prune.target).toEqual({ minC: -1, maxC: 0 });
+  expect(prune.alarm.highC).toBeGreaterThanOrEqual(3 + 1);
+  expect(prune.alarm.highC).toBeLessThan(prune.critical.highC);
+  expect(prune.critical.lowC).toBeLessThan(prune.alarm.lowC);
+  expect(prune.alarm.lowC).toBeLessThan(prune.target.minC);
+  expect(prune.freezingC).toBeGreaterThanOrEqual(-2);
+  expect(prune.freezingC).toBeLessThanOrEqual(-1);
+});
+
+test('every asset kind is guarded against freezing, and a pre-cooling room may hold warm fruit', () => {
+  for (const kind of ASSET_KINDS) {
+    const mine = prune.rules.filter((rule) => rule.assets.includes(kind));
+    expect(mine.filter((r) => r.rule === 'low' && r.channels.includes('pulp'))).not.toHaveLength(0);
+    expect(mine.some((r) => r.rule === 'high' && r.channels.includes('pulp'))).toBe(kind !== 'pre-cooling-room');
+  }
+});
+
+test.each([
+  ['crossed limits', { ...prune, alarm: { lowC: 4, highC: -1.5 } }, 'lowC must lie below highC'],
+  ['target outside alarm', { ...prune, target: { minC: -1, maxC: 5 } }, 'target must lie inside alarm'],
+  ['alarm outside critical', { ...prune, alarm: { lowC: -3, highC: 4 } }, 'alarm must lie inside critical'],
+  ['a rule twice', { ...prune, rules: [prune.rules[0], prune.rules[0]] }, 'pulp-high on pulp of reefer-truck'],
+  ['a channel that is no temperature', { ...prune, rules: [{ ...prune.rules[0], channels: ['door'] }] }, 'channels'],
+  ['an unknown key', { ...prune, colour: 'blue' }, 'colour'],
+])('a profile with %s is refused', (_, data, message) => {
+  const checked = profileSchema.safeParse(data);
+  expect(checked.success).toBe(false);
+  expect(JSON.stringify(checked.error?.issues)).toContain(message);
+});

@@ -1,0 +1,94 @@
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openDatabase } from '../../../src/lib/sqlite.ts';
+import { openLedger } from '../../../src/store/ledger/ledger.ts';
+import { getOffset, setOffset } from '../../../src/store/ledger/offsets.ts';
+import { type TempDir, tempDir } from '../../harness/temp-dir.ts';
+
+let dir: TempDir;
+let file: string;
+beforeEach(() => {
+  dir = tempDir('ledger');
+  file = join(dir.path, 'ledger.db');
+});
+afterEach(() => dir.remove());
+
+test('what a transaction wrote is there after a reopen; what a failed one wrote is not', async () => {
+  const ledger = await openLedger(file);
+  await ledger.transact((trx) => setOffset(trx, 'frames', 7));
+  const failed = ledger.transact(async (trx) => {
+    await setOffset(trx, 'frames', 8);
+    throw new Error('half-way');
+  });
+  await expect(failed).rejects.toThrow('half-way');
+  await ledger.close();
+
+  const again = await openLedger(file);
+  expect(await getOffset(again.db, 'frames')).toBe(7);
+  expect(await getOffset(again.db, 'none')).toBeNull();
+  await again.close();
+});
+
+test('a reader sees the last commit while a writer is in a transaction, and cannot write', async () => {
+  const writer = await openLedger(file);
+  await writer.transact((trx) => setOffset(trx, 'frames', 1));
+  const reader = await openLedger(file, { readOnly: true });
+  await writer.transact(async (trx) => {
+    await setOffset(trx, 'frames', 2);
+    expect(await getOffset(reader.db, 'frames')).toBe(1);
+  });
+  expect(await getOffset(reader.db, 'frames')).toBe(2);
+  await expect(setOffset(reader.db, 'frames', 3)).rejects.toThrow(/readonly/);
+  await reader.close();
+  await writer.close();
+});
+
+test('a reader opens a ledger that its writer closed', async () => {
+  const writer = await openLedger(file);
+  await setOffset(writer.db, 'frames', 5);
+  await writer.close();
+  const reader = await openLedger(file, { readOnly: true });
+  expect(await getOffset(reader.db, 'frames')).toBe(5);
+  await reader.close();
+});
+
+test('a writer that reads first still gets to write when another process wrote meanwhile', async () => {
+  const a = await openLedger(file);
+  const b = await openLedger(file);
+  await a.transact(async (trx) => {
+    await getOffset(trx, 'frames');
+    await setOffset(trx, 'frames', 1);
+  });
+  await b.transact(async (trx) => {
+    const at = await getOffset(trx, 'frames');
+    await setOffset(trx, 'frames', at! + 1);
+  });
+  expect(await getOffset(a.db, 'frames')).toBe(2);
+  await a.close();
+  await b.close();
+});
+
+test('a ledger of a newer version is refused, by writer and reader', async () => {
+  await (await openLedger(file)).close();
+  const raw = openDatabase(file);
+  raw.exec("INSERT INTO ledger_migration VALUES (99, '0099-later')");
+  raw.close();
+  await expect(openLedger(file)).rejects.toMatchObject({ code: 'DATA_DIR_NEWER' });
+  await expect(openLedger(file, { readOnly: true })).rejects.toMatchObject({ code: 'DATA_DIR_NEWER' });
+});
+
+test('a reader of no file, or of a file without tables, is told that there is no data', async () => {
+  await expect(openLedger(file, { readOnly: true })).rejects.toMatchObject({ code: 'NO_DATA' });
+  openDatabase(file).close();
+  await expect(openLedger(file, { readOnly: true })).rejects.toMatchObject({ code: 'NO_DATA' });
+});
+
+test('commits are fsynced: WAL with synchronous = FULL', async () => {
+  const ledger = await openLedger(file);
+  const pragma = async (name: string) =>
+    (await sql.raw<Record<string, unknown>>(`pragma ${name}`).execute(ledger.db)).rows;
+  expect(await pragma('journal_mode')).toEqual([{ journal_mode: 'wal' }]);
+  expect(await pragma('synchronous')).toEqual([{ synchronous: 2 }]);
+  await ledger.close();
+});

@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { listAlerts } from '../../src/store/ledger/breaches.ts';
+import { renderAlertsJson, renderAlertsText } from '../../src/trace/render-alerts.ts';
+import { renderCsv } from '../../src/trace/render-csv.ts';
+import { renderJson } from '../../src/trace/render-json.ts';
+import { renderText } from '../../src/trace/render-text.ts';
+import { traceBatch } from '../../src/trace/trace.ts';
+import type { Trace } from '../../src/trace/trace-types.ts';
+import { parseZone } from '../../src/trace/zone.ts';
+import { commission, place, scan } from '../store/ledger/event-builders.ts';
+import { at, breachOn, type Chain, openChain } from './chain.ts';
+
+const ZONE = 8 * 60;
+
+let chain: Chain;
+let trace: Trace;
+beforeAll(async () => {
+  chain = await openChain();
+  const lots = ['JS"1",late'];
+  await chain.events(
+    place(at(0), 'carrier/truck-1', ['carrier/tu-1']),
+    commission(at(0), { lots, asset: 'grower/room-1', kg: 800 }),
+    scan(at(6), { lots, asset: 'carrier/truck-1', party: 'carrier' }),
+  );
+  await chain.send('carrier/tu-1', at(6), at(9), 10, (m) => ({ 'pulp-1': m < 60 ? 2 : 6, 'air-return': -0.04 }));
+  await chain.raise(breachOn({ endMs: null, endedBy: null }));
+  trace = await traceBatch(chain, lots[0]!);
+});
+afterAll(() => chain.close());
+
+describe('text', () => {
+  test('says who, where, when in local time with its offset, what and why', () => {
+    const text = renderText(trace, { zoneMin: ZONE, colour: false });
+    for (const part of [
+      'prune, 800 kg',
+      'Commissioned 2026-08-01 08:00 +08:00',
+      'Still in custody; evidence up to 2026-08-01 16:50 +08:00',
+      'Verdict: breached',
+      '- alarm pulp-high in leg 2 (Truck 1)',
+      'Jiashi growers (simulated)',
+      'pre-cooling-room',
+      'still there',
+      '2.0 / 4.6 / 6.0',
+      '0.0 / 0.0 / 0.0',
+      'still on',
+      'leg 1: 2026-08-01 08:00 to 2026-08-01 14:00, 6 h 00 min',
+    ]) {
+      expect(text).toContain(part);
+    }
+    expect(text).not.toContain('\u001b');
+  });
+
+  test('is coloured only when asked', () => {
+    expect(renderText(trace, { zoneMin: ZONE, colour: true })).toContain('\u001b[31m');
+  });
+});
+
+test('JSON reads back as the trace, with sorted keys', () => {
+  const json = renderJson(trace);
+  expect(JSON.parse(json)).toEqual(trace);
+  expect(json.startsWith('{"asOfMs":')).toBe(true);
+  expect(json.endsWith('}\n')).toBe(true);
+});
+
+test('CSV has a row for each leg, quoted where it must be', () => {
+  const [head, room, truck, end] = renderCsv(trace, ZONE).split('\r\n');
+  expect(head!.split(',')).toHaveLength(25);
+  const id = '"urn:epc:class:lgtin:9521141.012345.JS""1"",late"';
+  expect(room).toBe(
+    `${id},1,grower,grower/room-1,pre-cooling-room,2026-08-01T08:00:00+08:00,2026-08-01T14:00:00+08:00,360,0,0,,,,,0,0,0,,,,,,0,0,breached`,
+  );
+  expect(truck).toMatch(/,2,carrier,carrier\/truck-1,reefer-truck,2026-08-01T14:00:00\+08:00,,170,100,18,2,/);
+  expect(truck).toMatch(/,1,breached$/);
+  expect(end).toBe('');
+});
+
+test('alerts as text and as JSON lines', async () => {
+  const alerts = await listAlerts(chain.ledger.db);
+  const text = renderAlertsText(alerts, { zoneMin: ZONE, colour: false });
+  for (const part of ['ACTIVE', 'alarm', 'carrier/truck-1', '2026-08-01 15:00', 'still on'])
+    expect(text).toContain(part);
+  expect(renderAlertsText([], { zoneMin: ZONE, colour: false })).toBe('no alerts\n');
+  expect(
+    renderAlertsJson(alerts)
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+  ).toEqual(alerts);
+});
+
+test.each([
+  ['+08:00', 480],
+  ['-03:30', -210],
+  ['Z', 0],
+  ['+15:00', undefined],
+  ['8', undefined],
+  ['+08:60', undefined],
+])('zone %s is %s minutes', (text, minutes) => {
+  expect(parseZone(text)).toBe(minutes);
+});
