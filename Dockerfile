@@ -1,4 +1,3 @@
-# syntax=docker/dockerfile:1
 FROM node:20.20.2-bookworm-slim AS build
 WORKDIR /app
 # The manifests alone first: dependencies are installed again only when they change.
@@ -16,13 +15,13 @@ WORKDIR /app
 COPY package.json LICENSE ./
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
-COPY --chmod=0755 deploy/healthcheck.sh /usr/local/bin/coldtrail-healthcheck
+COPY deploy/healthcheck.sh deploy/healthcheck.sh
 # A new volume takes over this folder's owner.
 RUN install --directory --owner=node --group=node /data
 USER node
 VOLUME /data
 EXPOSE 1883
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 CMD ["coldtrail-healthcheck", "1883"]
+HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 CMD ["/bin/sh", "/app/deploy/healthcheck.sh", "1883"]
 ENTRYPOINT ["node", "dist/src/main.js"]
 CMD ["serve", "--config", "/etc/coldtrail/coldtrail.yaml"]

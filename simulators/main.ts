@@ -62,29 +62,42 @@ export async function startSimulation(
   run: RunOptions,
 ): Promise<Summary> {
   const plan = planOf(source);
-  const publisher = await FleetPublisher.open(plan, broker);
-  const { signal } = run;
-  let drainTimer: NodeJS.Timeout | undefined;
-  const onAbort = () => {
-    drainTimer = setTimeout(() => void publisher.close(), DRAIN_MS_MAX);
-  };
-  if (signal?.aborted) onAbort();
-  signal?.addEventListener('abort', onAbort, { once: true });
+  const publisher = new FleetPublisher(plan, broker);
   const tally = new Tally(plan, run, () => publisher.counters);
+  const drain = onAbort(run.signal, DRAIN_MS_MAX, () => void publisher.close());
+  const connecting = onAbort(run.signal, 0, () => void publisher.close());
   try {
+    await publisher.open();
+    connecting.release();
     for await (const slice of pacedSlices(plan, run)) {
       await publisher.publishSlice(slice, run.speed);
       tally.add(slice);
     }
     await publisher.publishClock(tally.worldTimeMs, run.speed);
   } catch (error) {
-    if (!signal?.aborted) throw error;
+    if (!run.signal?.aborted) throw error;
   } finally {
-    clearTimeout(drainTimer);
-    signal?.removeEventListener('abort', onAbort);
+    connecting.release();
+    drain.release();
     await publisher.close();
   }
   return tally.summary();
+}
+
+/** Calls back some time after the signal aborts, unless released before. */
+function onAbort(signal: AbortSignal | undefined, afterMs: number, call: () => void): { release(): void } {
+  let timer: NodeJS.Timeout | undefined;
+  const start = () => {
+    timer = setTimeout(call, afterMs);
+  };
+  if (signal?.aborted) start();
+  signal?.addEventListener('abort', start, { once: true });
+  return {
+    release: () => {
+      signal?.removeEventListener('abort', start);
+      clearTimeout(timer);
+    },
+  };
 }
 
 /** Runs a simulation and writes it to a stream as text. Ends quietly when the reader goes away. */
@@ -110,9 +123,11 @@ export async function writeSimulation(
     }
     tally.add(slice);
   }
-  await sink.write(writer.end());
+  const summary = tally.summary();
+  // A digest of half a run would look like that of a whole one.
+  if (summary.complete) await sink.write(writer.end());
   await sink.flush();
-  return tally.summary();
+  return summary;
 }
 
 async function* pacedSlices(plan: Plan, { speed, signal, timer = monotonicTimer }: RunOptions): AsyncGenerator<Slice> {

@@ -1,7 +1,7 @@
 /** `: did you mean 'x'?` for the known name nearest to a wrong one, or nothing when none is near. */
 export function nearest(wrong: string, known: readonly string[]): string {
   let best: string | undefined;
-  let bestEdits = Math.max(1, Math.floor(wrong.length / 3)) + 1;
+  let bestEdits = Math.ceil(wrong.length / 3) + 1;
   for (const name of known) {
     const edits = editDistance(wrong.toLowerCase(), name.toLowerCase());
     if (edits < bestEdits) [best, bestEdits] = [name, edits];

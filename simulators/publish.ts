@@ -11,7 +11,7 @@ import type { Plan, PlannedScan } from './plan-types.ts';
 import { SIMULATOR_USER, simulatorSecret } from './registry.ts';
 import type { Slice } from './run.ts';
 
-export type Encoding = 'json' | 'cbor';
+type Encoding = 'json' | 'cbor';
 
 export interface BrokerOptions {
   /** `mqtt://host:port`; a user and password in it are used by every connection. */
@@ -48,31 +48,28 @@ export class FleetPublisher {
   #readings = 0;
   #events = 0;
 
-  private constructor(control: MqttConnection, devices: Map<DeviceKey, MqttConnection>, encoding: Encoding) {
-    this.#control = control;
-    this.#devices = devices;
-    this.#encode = encoding === 'json' ? encodeJson : (frames) => asBuffer(encodeCbor(frames));
+  /** Connects nothing yet. Throws BROKER_UNREACHABLE for a URL that is none. */
+  constructor(plan: Plan, broker: BrokerOptions) {
+    const access = accessTo(broker);
+    this.#control = new MqttConnection(access(SIMULATOR_USER, simulatorSecret(plan.seed)));
+    this.#devices = new Map(plan.devices.map(({ key, secret }) => [key, new MqttConnection(access(key, secret))]));
+    this.#encode = broker.encoding === 'cbor' ? (frames) => asBuffer(encodeCbor(frames)) : encodeJson;
   }
 
   /** Connects the whole fleet. Throws BROKER_UNREACHABLE or BROKER_REFUSED, with nothing left open. */
-  static async open(plan: Plan, broker: BrokerOptions): Promise<FleetPublisher> {
-    const access = accessTo(broker);
-    const control = new MqttConnection(access(SIMULATOR_USER, simulatorSecret(plan.seed)));
-    const devices = new Map(plan.devices.map(({ key, secret }) => [key, new MqttConnection(access(key, secret))]));
-    const publisher = new FleetPublisher(control, devices, broker.encoding ?? 'json');
+  async open(): Promise<void> {
     try {
       // Alone first: a broker that is not there is found out by one connection, not by all.
-      await control.open();
-      const toOpen = devices.values();
+      await this.#control.open();
+      const toOpen = this.#devices.values();
       const openRest = async () => {
         for (const connection of toOpen) await connection.open();
       };
       await Promise.all(Array.from({ length: OPENING_MAX }, openRest));
     } catch (error) {
-      await publisher.close();
+      await this.close();
       throw error;
     }
-    return publisher;
   }
 
   get counters(): PublishCounters {

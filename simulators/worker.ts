@@ -20,7 +20,7 @@ export type WorkerReport =
   | { readonly type: 'error'; readonly code: ErrorCode | null; readonly message: string; readonly hint: string | null };
 
 /** What it may be told. */
-export interface WorkerOrder {
+interface WorkerOrder {
   readonly type: 'stop';
 }
 

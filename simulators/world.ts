@@ -19,8 +19,6 @@ export interface TrueWorld extends World {
   batchPulpC(batchIx: number, zone: number): number;
   /** Heat held by an asset minus all that went in and out of it since the start, J: 0 but for rounding. */
   imbalanceJ(assetIx: number): number;
-  /** The largest heat an asset has held above 0 °C, J: what {@link imbalanceJ} is to be compared with. */
-  turnoverJ(assetIx: number): number;
 }
 
 /**
@@ -74,10 +72,6 @@ class HeatWorld implements TrueWorld {
 
   imbalanceJ(assetIx: number): number {
     return this.#assets[assetIx]!.imbalanceJ();
-  }
-
-  turnoverJ(assetIx: number): number {
-    return this.#assets[assetIx]!.turnoverJ;
   }
 
   #move(move: CargoMove): void {

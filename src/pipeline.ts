@@ -69,16 +69,9 @@ export async function startPipeline(
 
     const progress = new Progress();
     const clock = clockInForce(config);
-    const projections = await Projections.start(
-      config,
-      (report) => {
-        journal.projected(report.offset);
-        progress.projected(report.offset);
-        events.onCycle?.(report);
-      },
-      events.onFatal,
-    );
-    releases.push(() => projections.stop(DRAIN_GRACE_MS));
+    let projections: Projections | undefined;
+    // Released after the journal, so that they take in its last record.
+    releases.push(() => projections?.stop(DRAIN_GRACE_MS));
     const journal = await Journal.open({
       file: paths.journal,
       ...config.journal,
@@ -86,13 +79,25 @@ export async function startPipeline(
       clock,
       onCommit: (offset) => {
         progress.committed(offset);
-        projections.grown();
+        projections?.grown();
       },
       onFailure: events.onFatal,
     });
-    journal.projected(projections.startOffset);
-    progress.projected(projections.startOffset);
     releases.push(() => journal.close());
+    progress.committed(journal.headOffset);
+    const onProjected = (offset: number) => {
+      journal.projected(offset);
+      progress.projected(offset);
+    };
+    projections = await Projections.start(
+      config,
+      (report) => {
+        onProjected(report.offset);
+        events.onCycle?.(report);
+      },
+      events.onFatal,
+    );
+    onProjected(projections.startOffset);
 
     const ingest = new Ingest({
       journal,

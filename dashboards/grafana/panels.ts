@@ -41,12 +41,13 @@ const tableOptions = (sortBy: string, desc: boolean) => ({
 export const openBreaches: PanelBody = {
   type: 'table',
   title: 'Open breaches',
-  description: 'Breaches that are open at the end of the time range, whenever they began.',
+  description: 'Breaches that are open now and were raised before the end of the time range, however long ago.',
   targets: [table('A', OPEN_BREACHES)],
-  transformations: [WITHOUT_TIME],
+  transformations: [{ id: 'organize', options: { renameByName: { Time: 'raised' } } }],
   fieldConfig: {
     defaults: { unit: 'celsius', decimals: 1, noValue: 'none' },
     overrides: [
+      override('raised', { unit: 'dateTimeAsIso' }),
       override('since', { unit: 'dateTimeAsIso' }),
       override('severity', {
         'custom.cellOptions': { type: 'color-text' },
@@ -235,7 +236,7 @@ export const refusals = ingestPanel(
 
 export const projectionLag = ingestPanel(
   'Projection lag',
-  'How long the oldest frame of a cycle had been in the journal before it was in the store.',
+  'How long after its arrival the newest record of a cycle was in the store: the longest in each interval.',
   [series('A', PROJECTION_LAG, '$col')],
   lines('ms', { min: 0 }),
 );

@@ -3,7 +3,7 @@
  * Every InfluxQL text of the dashboards, in one place: the tests run each of them on a real influxd.
  *
  * What they read: measurement `telemetry` (tag device, a field per channel, seq), `breach` (tags device, asset, rule,
- * severity, channel; fields open, peakC, limitC, startMs), `limits` (tags device, rule; field limitC) and `ingest`
+ * severity; fields open, channel, peakC, limitC, startMs), `limits` (tags device, rule; field limitC) and `ingest`
  * (fields frames, readings, refused, duplicates, lagMs, openBreaches). InfluxQL runs on InfluxDB 1.x, 2.x and 3.x.
  *
  * Grafana's macros: `$timeFilter`, `$__interval` and `$__interval_ms` are filled in by its server, `${device:regex}`
@@ -55,10 +55,8 @@ export function curveByDevice(channel: string): string {
   return `SELECT max("${channel}") AS "${channel}" FROM "telemetry" WHERE ${CHOSEN_DEVICES} AND $timeFilter GROUP BY time($__interval), "device" fill(none)`;
 }
 
-const BREACH_TAGS = '"device", "asset", "channel", "rule", "severity"';
-
-/** One row a breach that is open at the end of the range. */
-export const OPEN_BREACHES = `SELECT "peak", "limit", "since" FROM (SELECT last("open") AS "open", last("peakC") AS "peak", last("limitC") AS "limit", last("startMs") AS "since" FROM "breach" WHERE ${CHOSEN_DEVICES} AND ${AS_OF_RANGE_END} GROUP BY ${BREACH_TAGS}) WHERE "open" = 1 GROUP BY ${BREACH_TAGS}`;
+/** One row an open breach. Each is one point, at the instant it was raised, written over as it changes. */
+export const OPEN_BREACHES = `SELECT "channel", "peakC" AS "peak", "limitC" AS "limit", "startMs" AS "since" FROM "breach" WHERE "open" = 1 AND ${CHOSEN_DEVICES} AND ${AS_OF_RANGE_END} GROUP BY "device", "asset", "rule", "severity"`;
 
 /** Events a second. `ingest` holds a count for each cycle of the projector. */
 export function ingestRate(field: 'frames' | 'readings'): string {

@@ -1,34 +1,12 @@
-import type { ThermalProduce } from '../../src/produce/respiration.ts';
-import { type AmbientSeries, seriesAt } from '../physics/ambient.ts';
-import { type CargoBody, ZONES, zoneRespirationW } from '../physics/cargo.ts';
-import { infiltrationWK } from '../physics/door.ts';
-import { coolingAtW, type HeatNetwork } from '../physics/heat-network.ts';
-import { humidityRatio, saturationPa } from '../physics/humid-air.ts';
-import { capacityAtW, powerW, switched } from '../physics/refrigeration-unit.ts';
-import type { WayPoint } from '../plan-types.ts';
+import { seriesAt } from '../physics/ambient.ts';
+import { ZONES } from '../physics/cargo.ts';
+import { saturationPa } from '../physics/humid-air.ts';
+import { powerW } from '../physics/refrigeration-unit.ts';
 import { positionAt, speedAtMps } from '../track.ts';
-import { type AssetBody, STILL_AIR_SHARE } from './body.ts';
+import type { AssetSetup, AssetState } from './asset-state.ts';
 import type { Conditions } from './conditions.ts';
-import { relaxedHumidityPct } from './humidity.ts';
-
-/** What an asset needs to run through its plan. */
-export interface AssetSetup {
-  readonly body: AssetBody;
-  readonly track: readonly WayPoint[];
-  readonly conditions: readonly Conditions[];
-  /** Instants at which cargo enters or leaves, ascending. */
-  readonly moveTimesMs: readonly number[];
-  readonly ambient: AmbientSeries;
-  readonly startMs: number;
-  readonly stepMs: number;
-  readonly produce: ThermalProduce;
-  /** All batches of the world, by batch index. */
-  readonly cargo: readonly CargoBody[];
-  /** Pulp of all batches, `batchIx × ZONES + zone`; shared, since a batch takes its heat along. */
-  readonly pulpC: Float64Array;
-  /** Scratch, shared by all assets: they step one after the other. */
-  readonly network: HeatNetwork;
-}
+import { fillNetwork } from './fill-network.ts';
+import { relaxedHumidityPct, settledHumidityPct } from './humidity.ts';
 
 /** Offsets into the values kept at both ends of a step, to read in between. */
 const SUPPLY = 0;
@@ -39,20 +17,14 @@ const KEPT = 6;
 
 /** One asset going through time in inner steps. */
 export class AssetRun {
-  /** The largest heat held so far, J. */
-  turnoverJ = 0;
   readonly #setup: AssetSetup;
-  readonly #batches: number[] = [];
+  readonly #state: AssetState;
   /** The current step is [stepFromMs, stepToMs). */
   #stepFromMs: number;
   #stepToMs: number;
   #conditionIx = 0;
   #moveIx = 0;
-  #airC: number;
-  #humidityPct = 80;
-  #unitOn = false;
-  #coolingW = 0;
-  #startJ: number;
+  readonly #startJ: number;
   #inflowJ = 0;
   readonly #atFrom = new Float64Array(KEPT);
   readonly #atTo = new Float64Array(KEPT);
@@ -62,7 +34,8 @@ export class AssetRun {
     this.#stepFromMs = setup.startMs;
     this.#stepToMs = setup.startMs;
     const first = setup.conditions[0]!;
-    this.#airC = first.inService ? first.setPointC : seriesAt(setup.ambient, setup.ambient.airC, setup.startMs);
+    const airC = first.inService ? first.setPointC : seriesAt(setup.ambient, setup.ambient.airC, setup.startMs);
+    this.#state = { airC, humidityPct: 80, unitOn: false, coolingW: 0, batches: [] };
     this.#startJ = this.#heatJ();
   }
 
@@ -78,13 +51,13 @@ export class AssetRun {
 
   load(batchIx: number): void {
     const before = this.#heatJ();
-    this.#batches.push(batchIx);
+    this.#state.batches.push(batchIx);
     this.#inflowJ += this.#heatJ() - before;
   }
 
   unload(batchIx: number): void {
     const before = this.#heatJ();
-    this.#batches.splice(this.#batches.indexOf(batchIx), 1);
+    this.#state.batches.splice(this.#state.batches.indexOf(batchIx), 1);
     this.#inflowJ += this.#heatJ() - before;
   }
 
@@ -104,8 +77,8 @@ export class AssetRun {
     out[6] = conditions.setPointC;
     out[7] = this.#between(HUMIDITY, share);
     out[8] = conditions.doorShare > 0 ? 1 : 0;
-    out[9] = this.#coolingW > 0 ? 1 : 0;
-    out[10] = powerW(body.unit, this.#coolingW, ambientC, conditions.inService);
+    out[9] = this.#state.coolingW > 0 ? 1 : 0;
+    out[10] = powerW(body.unit, this.#state.coolingW, ambientC, conditions.inService);
     out[11] = position.latDeg;
     out[12] = position.lonDeg;
     out[13] = speedAtMps(track, timeMs);
@@ -128,15 +101,15 @@ export class AssetRun {
     const toMs = this.#nextEdgeMs(fromMs);
     const conditions = this.#conditions();
     const { network, body } = this.#setup;
-    this.#fillNetwork(conditions, fromMs);
+    fillNetwork(this.#setup, this.#state, conditions, fromMs);
     this.#keep(this.#atFrom, conditions);
 
     let dtS = (toMs - fromMs) / 1000;
     let endAirC = network.solve(dtS);
     let switches = false;
     if (conditions.inService && body.unit.control === 'on-off') {
-      const limitC = conditions.setPointC + (this.#unitOn ? -body.unit.bandK : body.unit.bandK);
-      switches = this.#unitOn ? endAirC < limitC : endAirC > limitC;
+      const limitC = conditions.setPointC + (this.#state.unitOn ? -body.unit.bandK : body.unit.bandK);
+      switches = this.#state.unitOn ? endAirC < limitC : endAirC > limitC;
       if (switches) {
         // The switching instant is located within the step, so that the step's length does not shift it.
         const share = (limitC - network.airC) / (endAirC - network.airC);
@@ -149,7 +122,7 @@ export class AssetRun {
     this.#stepFromMs = fromMs;
     this.#stepToMs = switches ? fromMs + Math.round(dtS * 1000) : toMs;
     this.#keep(this.#atTo, conditions);
-    if (switches) this.#unitOn = !this.#unitOn;
+    if (switches) this.#state.unitOn = !this.#state.unitOn;
   }
 
   #nextEdgeMs(fromMs: number): number {
@@ -164,109 +137,56 @@ export class AssetRun {
     );
   }
 
-  #fillNetwork(conditions: Conditions, timeMs: number): void {
-    const { body, network, ambient, cargo, pulpC, produce } = this.#setup;
-    const batches = this.#batches.length;
-    network.airC = this.#airC;
-    network.airJK = body.airJK;
-    network.wallOutC = seriesAt(ambient, ambient.skinC, timeMs);
-    network.doorOutC = seriesAt(ambient, ambient.airC, timeMs);
-    network.doorWK = conditions.doorShare > 0 ? this.#doorWK(conditions, timeMs, network.doorOutC) : 0;
-    network.airSourceW = conditions.inService ? body.unit.fanW : 0;
-    this.#setCooling(conditions, network.doorOutC);
-
-    const toAir = body.cargoWKkg * (conditions.inService ? 1 : STILL_AIR_SHARE);
-    network.reserve(batches * ZONES);
-    network.nodes = batches * ZONES;
-    let contactWK = 0;
-    for (let b = 0; b < batches; b++) {
-      const batchIx = this.#batches[b]!;
-      const load = cargo[batchIx]!;
-      for (let zone = 0; zone < ZONES; zone++) {
-        const i = b * ZONES + zone;
-        const pulp = pulpC[batchIx * ZONES + zone]!;
-        const wallWK = (body.wallContact[zone]! * body.wallWK) / batches;
-        network.nodeC[i] = pulp;
-        network.nodeJK[i] = load.zoneJK;
-        network.nodeToAirWK[i] = toAir * load.zoneKg * load.airShare[zone]!;
-        network.nodeToWallWK[i] = wallWK;
-        network.nodeSourceW[i] = zoneRespirationW(produce, load, pulp);
-        contactWK += wallWK;
-      }
-    }
-    network.wallWK = body.wallWK - contactWK;
-  }
-
-  #doorWK(conditions: Conditions, timeMs: number, outsideC: number): number {
-    const { body, ambient } = this.#setup;
-    const pressure = seriesAt(ambient, ambient.pressurePa, timeMs);
-    const insideRatio = humidityRatio((this.#humidityPct / 100) * saturationPa(this.#airC), pressure);
-    const outsideRatio = seriesAt(ambient, ambient.humidityRatio, timeMs);
-    const areaM2 = body.doorAreaM2 * conditions.doorShare;
-    const openWK = infiltrationWK(areaM2, body.doorHeightM, this.#airC, insideRatio, outsideC, outsideRatio, pressure);
-    return openWK * (conditions.docked ? 1 - body.dockStops : 1);
-  }
-
-  #setCooling(conditions: Conditions, ambientC: number): void {
-    const { unit } = this.#setup.body;
-    const { cooling } = this.#setup.network;
-    const capacityW = conditions.inService ? capacityAtW(unit, ambientC) * conditions.capacityShare : 0;
-    cooling.fromC = conditions.setPointC;
-    if (unit.control === 'modulated') {
-      cooling.maxW = capacityW;
-      cooling.bandK = unit.bandK;
-    } else {
-      this.#unitOn = capacityW > 0 && switched(this.#unitOn, this.#airC, conditions.setPointC, unit.bandK);
-      cooling.maxW = this.#unitOn ? capacityW : 0;
-      cooling.bandK = 0;
-    }
-    this.#coolingW = coolingAtW(cooling, this.#airC);
-  }
-
   /** Takes the step's result out of the network. */
   #takeBack(dtS: number, conditions: Conditions, timeMs: number): void {
-    const { network, pulpC, ambient } = this.#setup;
-    this.#airC = network.airC;
+    const { network, pulpC } = this.#setup;
+    const state = this.#state;
+    state.airC = network.airC;
+    state.coolingW = network.coolingW;
     for (let i = 0; i < network.nodes; i++) {
-      pulpC[this.#batches[Math.floor(i / ZONES)]! * ZONES + (i % ZONES)] = network.nodeC[i]!;
+      pulpC[state.batches[Math.floor(i / ZONES)]! * ZONES + (i % ZONES)] = network.nodeC[i]!;
     }
-    this.#coolingW = network.coolingW;
     this.#inflowJ += dtS * (network.wallW + network.doorW + network.sourceW - network.coolingW);
-    this.turnoverJ = Math.max(this.turnoverJ, Math.abs(network.heatJ()));
-    const outsidePa =
-      seriesAt(ambient, ambient.humidityRatio, timeMs) * (seriesAt(ambient, ambient.pressurePa, timeMs) / 0.622);
-    this.#humidityPct = relaxedHumidityPct(this.#humidityPct, dtS, {
-      doorOpen: conditions.doorShare > 0,
-      outsidePct: (100 * outsidePa) / saturationPa(this.#airC),
-      loaded: this.#batches.length > 0,
-      cooling: this.#coolingW > 0,
-    });
+    const open = conditions.doorShare > 0;
+    const targetPct = open
+      ? this.#outsideHumidityPct(timeMs)
+      : settledHumidityPct(state.batches.length > 0, state.coolingW > 0);
+    state.humidityPct = relaxedHumidityPct(state.humidityPct, targetPct, open, dtS);
+  }
+
+  /** Relative humidity that outside air has once it is as cold as the inside. */
+  #outsideHumidityPct(timeMs: number): number {
+    const { ambient } = this.#setup;
+    const ratio = seriesAt(ambient, ambient.humidityRatio, timeMs);
+    const vapourPa = (ratio * seriesAt(ambient, ambient.pressurePa, timeMs)) / (0.622 + ratio);
+    return (100 * vapourPa) / saturationPa(this.#state.airC);
   }
 
   /** Notes the values at one end of the step. */
   #keep(into: Float64Array, conditions: Conditions): void {
     const { body, pulpC, cargo } = this.#setup;
-    into[RETURN] = this.#airC;
-    into[SUPPLY] = conditions.inService ? this.#airC - this.#coolingW / body.unit.airflowWK : this.#airC;
-    into[HUMIDITY] = this.#humidityPct;
+    const { airC, coolingW, humidityPct, batches } = this.#state;
+    into[RETURN] = airC;
+    into[SUPPLY] = conditions.inService ? airC - coolingW / body.unit.airflowWK : airC;
+    into[HUMIDITY] = humidityPct;
     for (let zone = 0; zone < ZONES; zone++) {
       let massKg = 0;
       let sum = 0;
-      for (let b = 0; b < this.#batches.length; b++) {
-        const batchIx = this.#batches[b]!;
+      for (let b = 0; b < batches.length; b++) {
+        const batchIx = batches[b]!;
         const zoneKg = cargo[batchIx]!.zoneKg;
         massKg += zoneKg;
         sum += zoneKg * pulpC[batchIx * ZONES + zone]!;
       }
-      // A probe without fruit to stick in hangs in the air.
-      into[PULP + zone] = massKg > 0 ? sum / massKg : this.#airC;
+      // A probe without fruit to stick in hangs in the air; several loads show as their mean.
+      into[PULP + zone] = massKg > 0 ? sum / massKg : airC;
     }
   }
 
   #heatJ(): number {
     const { body, cargo, pulpC } = this.#setup;
-    let heat = body.airJK * this.#airC;
-    for (const batchIx of this.#batches) {
+    let heat = body.airJK * this.#state.airC;
+    for (const batchIx of this.#state.batches) {
       const { zoneJK } = cargo[batchIx]!;
       for (let zone = 0; zone < ZONES; zone++) heat += zoneJK * pulpC[batchIx * ZONES + zone]!;
     }

@@ -1,25 +1,20 @@
-/** What drives the humidity inside an asset. */
-export interface HumidityDrivers {
-  readonly doorOpen: boolean;
-  /** Relative humidity that outside air has once it is as cold as the inside. */
-  readonly outsidePct: number;
-  readonly loaded: boolean;
-  readonly cooling: boolean;
+/**
+ * Relative humidity inside relaxes towards what fruit (which gives water off) and coil (which takes it out) settle
+ * at, or towards the outside's while a door is open. A SIMPLIFICATION without a water balance; the levels keep to
+ * the 90–95 % that stored plums are held at (USDA Handbook 66).
+ */
+
+const DOOR_OPEN_TAU_S = 240;
+const CLOSED_TAU_S = 1200;
+
+/** What humidity settles at behind closed doors, %. */
+export function settledHumidityPct(loaded: boolean, cooling: boolean): number {
+  if (!loaded) return 75;
+  return cooling ? 89 : 95;
 }
 
-/**
- * Relative humidity after a step: it relaxes towards what fruit (which gives water off) and coil (which takes it
- * out) settle at, or towards the outside's while a door is open. A SIMPLIFICATION without a water balance; the
- * levels keep to the 90–95 % that stored plums are held at (USDA Handbook 66).
- */
-export function relaxedHumidityPct(humidityPct: number, dtS: number, drivers: HumidityDrivers): number {
-  const target = drivers.doorOpen
-    ? Math.min(99, drivers.outsidePct)
-    : drivers.loaded
-      ? drivers.cooling
-        ? 89
-        : 95
-      : 75;
-  const tauS = drivers.doorOpen ? 240 : 1200;
-  return humidityPct + ((target - humidityPct) * dtS) / (tauS + dtS);
+/** Relative humidity after a step, %. @param targetPct what it is on its way to */
+export function relaxedHumidityPct(humidityPct: number, targetPct: number, doorOpen: boolean, dtS: number): number {
+  const tauS = doorOpen ? DOOR_OPEN_TAU_S : CLOSED_TAU_S;
+  return humidityPct + ((Math.min(targetPct, 99) - humidityPct) * dtS) / (tauS + dtS);
 }

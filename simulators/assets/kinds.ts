@@ -55,7 +55,8 @@ export const BODY_KINDS: Readonly<Record<AssetKind, BodyKind>> = {
     doorHeightM: 3,
     control: 'modulated',
     capacityW: [105_000, 125_000],
-    bandK: 1.5,
+    // Wide enough that supply air stays within 2 K of the set-point on the way down.
+    bandK: 3,
     // About 1 litre a second for each kg of fruit.
     airflowWK: 25_000,
     fanW: 6000,

@@ -39,7 +39,8 @@ export interface AmbientSeries {
 export class Climate {
   readonly #places: readonly Place[];
   readonly #seed: number;
-  readonly #anomalies = new Map<string, number>();
+  /** By day: one anomaly for each place. */
+  readonly #anomalies = new Map<number, Float64Array>();
   readonly #weights: Float64Array;
 
   constructor(places: Iterable<Place>, seed: number) {
@@ -79,11 +80,19 @@ export class Climate {
     let rangeC = 0;
     let altitudeM = 0;
     this.#weigh(point);
-    for (const [i, place] of this.#places.entries()) {
+    // The day's anomaly is eased from noon to noon (UTC), so that temperature has no step at midnight.
+    const days = timeMs / DAY_MS - 0.5;
+    const day = Math.floor(days);
+    const eased = (1 - Math.cos(Math.PI * (days - day))) / 2;
+    const today = this.#anomaliesOf(day);
+    const tomorrow = this.#anomaliesOf(day + 1);
+    for (let i = 0; i < this.#places.length; i++) {
       const weight = this.#weights[i]!;
       if (weight < 1e-4) continue;
+      const place = this.#places[i]!;
+      const anomaly = (1 - eased) * today[i]! + eased * tomorrow[i]!;
       const { januaryC, julyC, dailyRangeC, dewJanuaryC, dewJulyC } = place.climate;
-      airC += weight * (januaryC + year * (julyC - januaryC) + this.#weather(place.name, timeMs));
+      airC += weight * (januaryC + year * (julyC - januaryC) + anomaly);
       dewC += weight * (dewJanuaryC + year * (dewJulyC - dewJanuaryC));
       rangeC += weight * dailyRangeC;
       altitudeM += weight * place.altitudeM;
@@ -97,31 +106,26 @@ export class Climate {
   #weigh(point: WayPoint): void {
     let sum = 0;
     const eastWest = Math.cos((point.latDeg * Math.PI) / 180);
-    for (const [i, place] of this.#places.entries()) {
+    for (let i = 0; i < this.#places.length; i++) {
+      const place = this.#places[i]!;
       const squared = (place.lat - point.latDeg) ** 2 + ((place.lon - point.lonDeg) * eastWest) ** 2;
-      const weight = 1 / (squared + 1e-5) ** 1.5;
+      const weight = 1 / ((squared + 1e-5) * Math.sqrt(squared + 1e-5));
       this.#weights[i] = weight;
       sum += weight;
     }
     for (let i = 0; i < this.#weights.length; i++) this.#weights[i] = this.#weights[i]! / sum;
   }
 
-  /** The day's anomaly, eased from noon to noon (UTC) so that temperature has no step at midnight. */
-  #weather(place: string, timeMs: number): number {
-    const days = timeMs / DAY_MS - 0.5;
-    const day = Math.floor(days);
-    const share = (1 - Math.cos(Math.PI * (days - day))) / 2;
-    return (1 - share) * this.#anomaly(place, day) + share * this.#anomaly(place, day + 1);
-  }
-
-  #anomaly(place: string, day: number): number {
-    const key = `${place}/${day}`;
-    let anomaly = this.#anomalies.get(key);
-    if (anomaly === undefined) {
-      anomaly = drawNormal(randomStream(this.#seed, 'weather', place, String(day)), 0, WEATHER_SD_K);
-      this.#anomalies.set(key, anomaly);
+  /** The anomalies of one day, drawn when first asked for. */
+  #anomaliesOf(day: number): Float64Array {
+    let anomalies = this.#anomalies.get(day);
+    if (!anomalies) {
+      anomalies = Float64Array.from(this.#places, ({ name }) =>
+        drawNormal(randomStream(this.#seed, 'weather', name, String(day)), 0, WEATHER_SD_K),
+      );
+      this.#anomalies.set(day, anomalies);
     }
-    return anomaly;
+    return anomalies;
   }
 }
 

@@ -31,7 +31,7 @@ export interface DeviceCycle {
   readonly refoldFromMs: number | null;
 }
 
-export interface SavedState {
+interface SavedState {
   readonly device: DeviceKey;
   readonly timeMs: number;
   readonly state: DeviceState;

@@ -18,7 +18,7 @@ export interface DeviceState {
 }
 
 /** Earlier than any frame: ingest refuses times before the year 2000. */
-export const NO_FRAME_MS = 0;
+const NO_FRAME_MS = 0;
 
 export const initialState: DeviceState = { lastTimeMs: NO_FRAME_MS, excursions: {} };
 

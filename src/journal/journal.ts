@@ -91,13 +91,9 @@ export class Journal {
     return this.#bytes >= this.#options.maxBytes && this.#projectedOffset < this.#headOffset;
   }
 
-  get bytes(): number {
-    return this.#bytes;
-  }
-
-  /** Input waiting for a commit: bounded by what the clients may have in flight. */
-  get pendingAcks(): number {
-    return this.#acks.length + this.#acksInFlight.length;
+  /** Offset of the newest durable record. */
+  get headOffset(): number {
+    return this.#headOffset;
   }
 
   /** Commits what is pending and ends the thread. Input that a full journal holds back stays unacknowledged. */

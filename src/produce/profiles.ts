@@ -1,7 +1,7 @@
 import { prune } from './profiles/prune.ts';
 import { type Profile, profileSchema } from './profiles/schema.ts';
 
-export type { Profile, ProfileRule } from './profiles/schema.ts';
+export type { Profile } from './profiles/schema.ts';
 
 /** The shipped profiles, checked when the program starts: a wrong one is a bug of ours. */
 const profiles: readonly Profile[] = [prune].map((profile) => profileSchema.parse(profile));

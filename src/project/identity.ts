@@ -14,12 +14,12 @@ export interface Resolved {
   /** Frames to write, identities distinct; a merged frame is the union with what is stored. */
   readonly write: FrameBatch;
   readonly conflicts: readonly Conflict[];
-  /** Frames that said nothing new. */
+  /** How many frames said nothing new. */
   readonly repeats: number;
   /** Earliest instant before the device's newest frame at which something was added; absent when nothing was. */
   readonly lateFromMs: ReadonlyMap<DeviceKey, number>;
-  /** Earliest repeated instant by device: after a crash, such a frame may be stored and not yet folded. */
-  readonly repeatFromMs: ReadonlyMap<DeviceKey, number>;
+  /** What is kept at the repeated identities: after a crash, such a frame may be stored and not yet folded. */
+  readonly repeated: FrameBatch;
 }
 
 /** How far apart two looked-up instants of a device may lie to share one read of the store. */
@@ -63,7 +63,8 @@ export class IdentityResolver {
       }
     }
     if (behind.length === 0) {
-      return { write: write.take(), conflicts: [], repeats: 0, lateFromMs: new Map(), repeatFromMs: new Map() };
+      const repeated = new FrameBatchBuilder().take();
+      return { write: write.take(), conflicts: [], repeats: 0, repeated, lateFromMs: new Map() };
     }
     return this.#resolveBehind(write.take(), behind, fresh);
   }
@@ -91,7 +92,7 @@ export class IdentityResolver {
     }
     const conflicts: Conflict[] = [];
     const lateFromMs = new Map<DeviceKey, number>();
-    const repeatFromMs = new Map<DeviceKey, number>();
+    const repeated = new Map<string, Frame>();
     let repeats = 0;
     for (const frame of behind) {
       const id = identity(frame);
@@ -101,7 +102,7 @@ export class IdentityResolver {
         conflicts.push(merged);
       } else if (merged === kept) {
         repeats++;
-        lower(repeatFromMs, frame);
+        repeated.set(id, kept);
       } else {
         known.set(id, merged);
         changed.set(id, merged);
@@ -109,7 +110,9 @@ export class IdentityResolver {
       }
     }
     for (const frame of changed.values()) write.addFrame(frame);
-    return { write: write.take(), conflicts, repeats, lateFromMs, repeatFromMs };
+    const stored = new FrameBatchBuilder();
+    for (const [id, frame] of repeated) if (!changed.has(id)) stored.addFrame(frame);
+    return { write: write.take(), conflicts, repeats, repeated: stored.take(), lateFromMs };
   }
 
   /** What the store holds at the identities of these frames (and between them). */

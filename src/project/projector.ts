@@ -1,5 +1,6 @@
 import { type EpcisEvent, epcisEvent } from '../contract/event.ts';
 import type { FrameBatch } from '../contract/frame.ts';
+import { FrameBatchBuilder } from '../contract/frame-batch-builder.ts';
 import type { DeviceKey } from '../contract/words.ts';
 import { Detector, type DetectorResult } from '../detect/detector.ts';
 import type { DeviceState } from '../detect/fold.ts';
@@ -69,7 +70,7 @@ export class Projector {
   #offset: number;
   /**
    * Records up to here may have been stored before a crash without having been folded: there, a frame that the store
-   * already has is looked at again.
+   * already has is given to detection again, which knows by its time whether it was folded.
    */
   readonly #recoveryOffset: number;
 
@@ -172,8 +173,8 @@ export class Projector {
         for (const id of changes.conflicting) letters.push(eventConflictLetter(last, letters.length, id));
         const touched = await devicesTouched(trx, changes);
         lowerAll(touched, resolved.lateFromMs);
-        if (recovering) lowerAll(touched, resolved.repeatFromMs);
-        const found = await this.#detector.advance(cyclesOf(resolved.write, touched));
+        const unfolded = recovering ? joined(resolved.write, resolved.repeated) : resolved.write;
+        const found = await this.#detector.advance(cyclesOf(unfolded, touched));
         await insertDeadLetters(trx, letters);
         await writeBreachChanges(trx, found.breachChanges, clockMs);
         for (const { device, timeMs } of found.dropCheckpointsAfter) await dropCheckpointsFrom(trx, device, timeMs + 1);
@@ -211,6 +212,12 @@ function lettersOf(records: readonly OffsetRecord[], resolved: Resolved): DeadLe
   const last = records.at(-1)!;
   for (const conflict of resolved.conflicts) letters.push(conflictLetter(last, letters.length, conflict));
   return letters;
+}
+
+function joined(a: FrameBatch, b: FrameBatch): FrameBatch {
+  const builder = new FrameBatchBuilder();
+  for (const batch of [a, b]) for (let i = 0; i < batch.size; i++) builder.addFrom(batch, i);
+  return builder.take();
 }
 
 function cyclesOf(write: FrameBatch, touched: ReadonlyMap<DeviceKey, number>) {

@@ -46,22 +46,24 @@ function verdictText({ result, reasons }: Verdict, colours: ReturnType<typeof pc
 
 function custodyTable({ legs, breaches }: Trace, time: TimeText): string {
   const table = plainTable([
-    ...['#', 'Held by', 'Where', 'From', 'To', 'For'],
-    ...['Pulp °C\nmin/mean/max', 'Pulp MKT\n°C', 'Pulp out\nof range', 'Air °C\nmin/mean/max', 'Covered', 'Breaches'],
+    ...[
+      '#',
+      'Held by\nwhere',
+      'From\nto\nfor',
+      'Pulp °C\nmin / mean / max',
+      'Air °C\nmin / mean / max',
+      'Covered',
+      'Breaches',
+    ],
   ]);
   for (const [i, leg] of legs.entries()) {
     const ms = leg.evidenceMs.toMs - leg.evidenceMs.fromMs;
     table.push([
       i + 1,
-      leg.orgName,
-      leg.assetKind === null ? leg.assetName : `${leg.assetName}\n${leg.assetKind}`,
-      time(leg.fromMs),
-      leg.toMs === null ? 'still there' : time(leg.toMs),
-      duration(ms),
-      range(leg.pulp),
-      fixed(leg.pulp.mktC),
-      leg.pulp.outOfRangeMs === null || leg.pulp.count === 0 ? '–' : duration(leg.pulp.outOfRangeMs),
-      range(leg.air),
+      [leg.orgName, leg.assetName, leg.assetKind ?? ''].join('\n'),
+      [time(leg.fromMs), leg.toMs === null ? 'still there' : time(leg.toMs), duration(ms)].join('\n'),
+      temperatures(leg.pulp),
+      temperatures(leg.air),
       `${Math.floor((leg.coveredMs / ms) * 100)} %`,
       breaches.filter((b) => b.legs.includes(i)).length || '–',
     ]);
@@ -100,8 +102,11 @@ function gapLines(legs: readonly TraceLeg[], time: TimeText): string[] {
     .map((gap) => `  leg ${gap.leg}: ${time(gap.fromMs)} to ${time(gap.toMs)}, ${duration(gap.ms)}`);
 }
 
-function range({ minC, meanC, maxC }: Summary): string {
-  return meanC === null ? '–' : `${fixed(minC)} / ${fixed(meanC)} / ${fixed(maxC)}`;
+function temperatures({ minC, meanC, maxC, mktC, outOfRangeMs }: Summary): string {
+  if (meanC === null) return '–';
+  const lines = [`${fixed(minC)} / ${fixed(meanC)} / ${fixed(maxC)}`, `MKT ${fixed(mktC)}`];
+  if (outOfRangeMs !== null) lines.push(`out of range ${duration(outOfRangeMs)}`);
+  return lines.join('\n');
 }
 
 function fixed(valueC: number | null): string {

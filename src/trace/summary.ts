@@ -24,7 +24,7 @@ export interface Summary {
   readonly maxC: number | null;
   /** Mean kinetic temperature (USP <1079.2>), weighted by time. For information: colder is not better for fruit. */
   readonly mktC: number | null;
-  /** How long any channel was beyond the band; null where there is no band. */
+  /** How long any channel was beyond the band; null where there is no band or no value. */
   readonly outOfRangeMs: number | null;
   readonly coveredMs: number;
   /** What of the interval no frame speaks for; with `coveredMs` it makes up the whole. */
@@ -103,7 +103,7 @@ export class SummaryFold {
       let highestC = Number.NEGATIVE_INFINITY;
       for (let k = 0; k < columns.length; k++) {
         const c = values[i * width + columns[k]!]!;
-        if (c !== c) continue;
+        if (Number.isNaN(c)) continue;
         n++;
         sumC += c;
         sumRate += Math.exp(-ACTIVATION_K / (c + ZERO_CELSIUS_K));
@@ -140,7 +140,7 @@ export class SummaryFold {
   /** Lets the last frame's value hold until the next one. */
   #hold(nextMs: number): void {
     const fromMs = this.#lastMs;
-    if (fromMs !== fromMs) return;
+    if (Number.isNaN(fromMs)) return;
     const toMs = Math.min(nextMs, fromMs + this.#maxGapMs);
     const ms = toMs - fromMs;
     this.#heldMs += ms;
@@ -179,7 +179,7 @@ export function summaryOf(slices: readonly SliceSums[], whole: Interval, band: B
     meanC: known ? celsius(heldC / heldMs) : null,
     maxC: known ? celsius(maxC) : null,
     mktC: known ? celsius(ACTIVATION_K / -Math.log(heldRate / heldMs) - ZERO_CELSIUS_K) : null,
-    outOfRangeMs: band ? lengthMs(unionOf(slices.map((s) => s.beyond))) : null,
+    outOfRangeMs: band && known ? lengthMs(unionOf(slices.map((s) => s.beyond))) : null,
     coveredMs: lengthMs(covered),
     gaps: complementOf(covered, whole),
   };

@@ -16,7 +16,7 @@ export interface Trace {
   readonly breaches: readonly TracedBreach[];
 }
 
-export interface TracedBatch {
+interface TracedBatch {
   /** LGTIN class URI. */
   readonly id: string;
   readonly lot: string;

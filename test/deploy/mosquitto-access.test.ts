@@ -1,5 +1,8 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { CLOCK_TOPIC, eventsTopic, framesTopic, SUBSCRIPTIONS, statusTopic } from '../../src/contract/topics.ts';
 import { passwordOf, type ShippedMosquitto, startShippedMosquitto } from './shipped-mosquitto.ts';
 
@@ -141,6 +144,18 @@ describe('the shipped mosquitto.conf and acl: who may do what', () => {
         ),
       )
       .toBe('in');
+  });
+
+  test('the health check of docker-compose.yml passes, and fails with a wrong password', () => {
+    const compose = parse(readFileSync(new URL('../../docker-compose.yml', import.meta.url), 'utf8'));
+    const [kind, command] = compose.services.mosquitto.healthcheck.test as [string, string];
+    expect(kind).toBe('CMD-SHELL');
+    // Compose reads $$ as $; the container's port is another here.
+    const shell = command.replaceAll('$$', '$').replace('-p 1884', `-p ${broker.sharedPort}`);
+    const run = (password: string) =>
+      spawnSync('/bin/sh', ['-c', shell], { env: { PATH: process.env['PATH'], COLDTRAIL_MQTT_PASSWORD: password } });
+    expect(run(passwordOf('coldtrail')).status).toBe(0);
+    expect(run('wrong').status).not.toBe(0);
   });
 
   test('a packet over the bound ends its sender; a publish of 1 MiB goes through', async () => {

@@ -6,7 +6,7 @@ import type { Profile } from '../../src/produce/profiles.ts';
 
 const MINUTE_MS = 60_000;
 /** 2023-08-21T00:00:00Z, a multiple of 6 h. */
-export const START_MS = 1_692_576_000_000;
+const START_MS = 1_692_576_000_000;
 
 export const atMinute = (minute: number): number => START_MS + minute * MINUTE_MS;
 

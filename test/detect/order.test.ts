@@ -158,5 +158,5 @@ test('breaches depend on what happened, never on how it arrived', async () => {
     { numRuns: 400 },
   );
   // The property is worth nothing over quiet streams.
-  expect(seen).toBeGreaterThan(400);
-});
+  expect(seen).toBeGreaterThan(200);
+}, 120_000);

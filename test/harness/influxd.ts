@@ -49,11 +49,13 @@ export async function startInfluxd(): Promise<Influxd> {
 
   let environment: Readonly<Record<string, string>> = {};
   const launch = (): Promise<ServerProcess> =>
-    startServerProcess(program, ['-config', configFile], {
+    startServerProcess(
+      program,
+      ['-config', configFile],
+      join(dir.path, 'influxd.log'),
+      () => answersPing(url),
       environment,
-      logFile: join(dir.path, 'influxd.log'),
-      answers: () => answersPing(url),
-    });
+    );
   let server: ServerProcess | undefined = await launch();
 
   const stop = async (how: { keepData?: boolean } = {}): Promise<void> => {

@@ -39,10 +39,7 @@ export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mo
   writeFileSync(configFile, mosquittoConfig(dir.path, port, options));
 
   const launch = (): Promise<ServerProcess> =>
-    startServerProcess(program, ['-c', configFile], {
-      logFile: join(dir.path, 'mosquitto.log'),
-      answers: () => accepts(port),
-    });
+    startServerProcess(program, ['-c', configFile], join(dir.path, 'mosquitto.log'), () => accepts(port));
   let server: ServerProcess | undefined = await launch();
 
   const stop = async (how: { keepData?: boolean } = {}): Promise<void> => {

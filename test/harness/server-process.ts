@@ -25,33 +25,29 @@ export interface ServerProcess {
   resume(): void;
 }
 
-interface ServerStart {
-  readonly logFile: string;
-  /** Variables beside our own. */
-  readonly environment?: Readonly<Record<string, string>>;
-  /** Tells whether the server answers; asked every 20 ms. */
-  answers(): Promise<boolean>;
-}
-
 /**
  * Starts a server and waits until it answers.
+ * @param answers tells whether it does; asked every 20 ms
+ * @param environment variables beside our own
  * @throws Error with the tail of its output when it ends or stays silent for 20 s
  */
 export async function startServerProcess(
   program: string,
   args: readonly string[],
-  start: ServerStart,
+  logFile: string,
+  answers: () => Promise<boolean>,
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<ServerProcess> {
-  const child = spawnGuarded(program, args, start);
+  const child = spawnGuarded(program, args, logFile, environment);
   running.add(child);
   const exited = once(child, 'exit').then(() => running.delete(child));
   const startedMs = monotonicMs();
-  while (!(await start.answers())) {
+  while (!(await answers())) {
     const ended = child.exitCode !== null || child.signalCode !== null;
     if (ended || monotonicMs() - startedMs > START_MS_MAX) {
       child.kill('SIGKILL');
       await exited;
-      const tail = readFileSync(start.logFile, 'utf8').split('\n').slice(-20).join('\n');
+      const tail = readFileSync(logFile, 'utf8').split('\n').slice(-20).join('\n');
       throw new Error(`${program} ${ended ? 'ended' : 'did not answer'} while starting:\n${tail}`);
     }
     await sleep(20);
@@ -75,9 +71,14 @@ export async function startServerProcess(
 }
 
 /** Under setpriv, where there is one, so that the server dies with us even when we are killed. The pid stays the same. */
-function spawnGuarded(program: string, args: readonly string[], start: ServerStart): ChildProcess {
-  const log = openSync(start.logFile, 'a');
-  const options: SpawnOptions = { stdio: ['ignore', log, log], env: { ...process.env, ...start.environment } };
+function spawnGuarded(
+  program: string,
+  args: readonly string[],
+  logFile: string,
+  environment: Readonly<Record<string, string>>,
+): ChildProcess {
+  const log = openSync(logFile, 'a');
+  const options: SpawnOptions = { stdio: ['ignore', log, log], env: { ...process.env, ...environment } };
   try {
     const setpriv = findOnPath('setpriv');
     return setpriv ? spawn(setpriv, ['--pdeathsig', 'KILL', program, ...args], options) : spawn(program, args, options);

@@ -36,7 +36,10 @@ function model(arrivals: readonly Arrival[]) {
       kept.set(id, { seq, values: { ...values } });
     } else if (Object.entries(values).some(([channel, v]) => channel in known.values && known.values[channel] !== v)) {
       conflicts++;
-    } else if (Object.keys(values).every((channel) => channel in known.values) && (known.seq !== null || seq === null)) {
+    } else if (
+      Object.keys(values).every((channel) => channel in known.values) &&
+      (known.seq !== null || seq === null)
+    ) {
       repeats++;
     } else {
       kept.set(id, { seq: known.seq ?? seq, values: { ...known.values, ...values } });
@@ -102,9 +105,10 @@ test('tells from when on a device has to be folded again', async () => {
   };
   expect((await resolve([1000, 1], [2000, 1])).lateFromMs.size).toBe(0);
   expect((await resolve([1500, 1], [1200, 1], [3000, 1])).lateFromMs.get('o/a')).toBe(1200);
-  const repeated = await resolve([1500, 1]);
-  expect(repeated.lateFromMs.size).toBe(0);
-  expect(repeated.repeatFromMs.get('o/a')).toBe(1500);
+  const again = await resolve([1500, 1]);
+  expect(again.lateFromMs.size).toBe(0);
+  expect([...again.repeated.timeMs]).toEqual([1500]);
+  expect(again.write.size).toBe(0);
   const contradicted = await resolve([1500, 2]);
   expect(contradicted.conflicts).toMatchObject([{ channel: 'pulp-1', kept: 1 }]);
   expect(contradicted.write.size).toBe(0);

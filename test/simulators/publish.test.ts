@@ -32,8 +32,9 @@ async function brokerWith(behaviour: BrokerBehaviour = {}): Promise<TestBroker> 
 }
 
 async function publisherTo(broker: BrokerOptions, of: Plan = plan): Promise<FleetPublisher> {
-  const publisher = await FleetPublisher.open(of, broker);
+  const publisher = new FleetPublisher(of, broker);
   releases.push(() => publisher.close());
+  await publisher.open();
   return publisher;
 }
 
@@ -242,7 +243,7 @@ describe('credentials', () => {
     });
     const publisher = await publisherTo({ url: broker.url });
     await publisher.publishSlice(slices[0]!, 'max');
-    await expect(FleetPublisher.open(toyPlan({ seed: 8 }), { url: broker.url })).rejects.toMatchObject({
+    await expect(publisherTo({ url: broker.url }, toyPlan({ seed: 8 }))).rejects.toMatchObject({
       code: 'BROKER_REFUSED',
       message: expect.stringContaining(SIMULATOR_USER),
       hint: expect.stringContaining('--registry'),
@@ -268,7 +269,7 @@ describe('a broker that cannot be used', () => {
   it('is BROKER_UNREACHABLE after a bounded number of tries', async () => {
     const broker = await startBroker();
     await broker.stop();
-    const open = FleetPublisher.open(plan, { url: broker.url, patience: { firstTries: 3, reconnectMs: 0 } });
+    const open = publisherTo({ url: broker.url, patience: { firstTries: 3, reconnectMs: 0 } });
     await expect(open).rejects.toMatchObject({
       code: 'BROKER_UNREACHABLE',
       message: expect.stringContaining(broker.url),
@@ -278,7 +279,7 @@ describe('a broker that cannot be used', () => {
 
   it('is BROKER_UNREACHABLE at once where the URL is none', async () => {
     for (const url of ['localhost', 'http://127.0.0.1', 'mqtt://']) {
-      await expect(FleetPublisher.open(plan, { url })).rejects.toMatchObject({ code: 'BROKER_UNREACHABLE' });
+      await expect(publisherTo({ url })).rejects.toMatchObject({ code: 'BROKER_UNREACHABLE' });
     }
   });
 
@@ -297,7 +298,7 @@ describe('a broker that cannot be used', () => {
     const broker = await brokerWith({
       authenticate: (_client, username, _password, done) => done(null, username !== 'grower/logger-1'),
     });
-    await expect(FleetPublisher.open(plan, { url: broker.url })).rejects.toMatchObject({ code: 'BROKER_REFUSED' });
+    await expect(publisherTo({ url: broker.url })).rejects.toMatchObject({ code: 'BROKER_REFUSED' });
     await expect.poll(() => broker.aedes.connectedClients).toBe(0);
   });
 });

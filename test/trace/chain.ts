@@ -15,7 +15,7 @@ import { journaled } from '../store/ledger/event-builders.ts';
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 /** 08:00 in Kashgar's official time. */
-export const T0 = Date.UTC(2026, 7, 1);
+const T0 = Date.UTC(2026, 7, 1);
 export const at = (hours: number) => T0 + hours * HOUR;
 
 /** A chain of three orgs on real stores in a folder of its own. */

@@ -67,7 +67,7 @@ test('CSV has a row for each leg, quoted where it must be', () => {
   expect(head!.split(',')).toHaveLength(25);
   const id = '"urn:epc:class:lgtin:9521141.012345.JS""1"",late"';
   expect(room).toBe(
-    `${id},1,grower,grower/room-1,pre-cooling-room,2026-08-01T08:00:00+08:00,2026-08-01T14:00:00+08:00,360,0,0,,,,,0,0,0,,,,,,0,0,breached`,
+    `${id},1,grower,grower/room-1,pre-cooling-room,2026-08-01T08:00:00+08:00,2026-08-01T14:00:00+08:00,360,0,0,,,,,,0,0,,,,,,0,0,breached`,
   );
   expect(truck).toMatch(/,2,carrier,carrier\/truck-1,reefer-truck,2026-08-01T14:00:00\+08:00,,170,100,18,2,/);
   expect(truck).toMatch(/,1,breached$/);

@@ -75,7 +75,8 @@ async function runShown(speed: Speed, simulate: (run: RunOptions) => Promise<Sum
     const onProgress: RunOptions['onProgress'] = (progress) => status.show(progressText(progress));
     const summary = await simulate({ speed, signal: stop.signal, onProgress });
     status.end();
-    process.stderr.write(`${summaryText(summary)}\n`);
+    // Neither complete nor stopped by anyone: the reader of stdout went away, as `head` does.
+    if (summary.complete || stop.signal.aborted) process.stderr.write(`${summaryText(summary)}\n`);
   } finally {
     status.end();
     stop.release();

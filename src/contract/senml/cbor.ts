@@ -1,7 +1,7 @@
 import type { FrameBatchBuilder } from '../frame-batch-builder.ts';
 import type { Reason } from '../reason.ts';
 import { ARRAY, BYTES, CborLexer, FALSE, MAP, NEGATIVE, SIMPLE, TAG, TEXT, TRUE, UNSIGNED } from './cbor-lexer.ts';
-import { BN, BU, fieldOfCborKey, fieldOfLabel, MUST_UNDERSTAND, N, U, VB, VD, VS } from './labels.ts';
+import { BN, BU, fieldOfCborKey, fieldOfLabel, MUST_UNDERSTAND, N, U, V, VB, VD, VS } from './labels.ts';
 import { USUAL } from './record.ts';
 import type { DecodeContext, PackResolver } from './resolver.ts';
 import { matchesAt } from './template.ts';
@@ -9,9 +9,8 @@ import { matchesAt } from './template.ts';
 /** RFC 8949 §3.4.4: a decimal fraction is tag 4 around [exponent, mantissa]. */
 const DECIMAL_FRACTION = 4;
 
-/** Initial bytes (RFC 8949 appendix B): a double; below, an integer that is the byte itself. */
+/** The initial byte of a double (RFC 8949 appendix B). */
 const FLOAT_64 = 0xfb;
-const SMALL_INTEGERS = 0x18;
 
 /** A field outside RFC 8428, to be skipped. */
 const UNKNOWN = -1;
@@ -94,19 +93,20 @@ export class CborPackReader {
    * taken, where they are not.
    */
   #usualEnd(p: number): number {
-    const { view, end, bytes } = this.#lexer.scratch;
+    const lexer = this.#lexer;
+    const { view, end, bytes } = lexer.scratch;
     const record = this.#resolver.record;
     const name = this.#resolver.expectedName;
     if ((record.present & USUAL) !== 0 || !matchesAt(view, p, end, name.cborTemplate)) return -1;
     p += name.cborTemplate.length;
-    const first = bytes[p]!;
-    if (first === FLOAT_64 && p + 9 <= end) {
+    if (bytes[p] === FLOAT_64 && p + 9 <= end) {
       record.setUsual(name, view.getFloat64(p + 1));
       return p + 9;
     }
-    if (first >= SMALL_INTEGERS || p >= end) return -1;
-    record.setUsual(name, first);
-    return p + 1;
+    p = lexer.head(p);
+    if (p >= 0) p = this.#number(p, V);
+    if (p >= 0) record.setUsual(name, record.numbers[V]!);
+    return p;
   }
 
   #key(p: number): number {

@@ -29,7 +29,11 @@ const YEAR_2000_MS = 946_684_800_000;
 /** RFC 8428 §4.5.1. */
 const RESOLVED_NAME = /^[A-Za-z0-9][A-Za-z0-9\-:./_]*$/;
 
-const EXACT_MAX = 2 ** 53;
+/**
+ * The most units of its resolution that a value may have. Up to here dividing by the scale and multiplying again errs
+ * by less than half a unit (two roundings of 2^-53 each), so a kept value that is sent again is kept as the same bits.
+ */
+const UNITS_MAX = 2 ** 51;
 
 const BASE_FIELDS = (1 << BVER) | (1 << BN) | (1 << BT) | (1 << BU) | (1 << BV) | (1 << BS);
 const VALUE_FIELDS = (1 << V) | (1 << VS) | (1 << VB) | (1 << VD);
@@ -112,7 +116,7 @@ export class PackResolver {
     if (!Number.isFinite(value)) return 'not-a-number';
     if (name.isSeq && !(Number.isSafeInteger(value) && value >= 0)) return 'bad-seq';
     const scaled = value * name.scale;
-    if (!(Math.abs(scaled) <= EXACT_MAX)) return 'value-out-of-range';
+    if (Math.abs(scaled) > UNITS_MAX && !name.isSeq) return 'value-out-of-range';
     const numbers = this.record.numbers;
     const seconds = (present & (1 << T)) !== 0 ? numbers[BT]! + numbers[T]! : numbers[BT]!;
     if (seconds !== this.#frameSeconds) {

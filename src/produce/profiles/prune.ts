@@ -67,6 +67,7 @@ const pulpRules: ProfileRule[] = [
   },
 ];
 
+/** Air alone is a warning: it tells what will become of the fruit, not what became of it. */
 const airRules: ProfileRule[] = [
   {
     name: 'air-return-high',
@@ -102,10 +103,10 @@ const airRules: ProfileRule[] = [
     rule: 'low',
     assets: ALL,
     channels: ['air-supply'],
-    severity: 'alarm',
+    severity: 'warning',
     // On-off control blows well below the set-point for minutes at a time: half of an 8 °C swing below −0.5 °C is
-    // −4.5 °C at its lowest. An unbroken hour below −4 °C is a wrong set-point or a stuck control, and freezes
-    // fruit near the outlet first (level and dwell assumed).
+    // −4.5 °C at its lowest. An unbroken hour below −4 °C is a wrong set-point, a stuck control, or a unit that pulls
+    // down warm fruit: each puts the fruit at the outlet at risk, hours before its pulp shows (level, dwell assumed).
     params: { limitC: -4, hysteresisC: 0.5, dwellMs: FREEZE_DWELL_MS },
   },
 ];

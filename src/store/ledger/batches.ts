@@ -43,14 +43,19 @@ export async function writeBatchFacts(trx: LedgerDb, facts: readonly BatchFacts[
 /** How a batch may be named: by its whole id, by its lot, or by how its id ends. */
 export type BatchMatch = { readonly by: 'id' | 'lot' | 'suffix'; readonly text: string };
 
+/** How many rows LIKE may answer before they are looked at closely: it is laxer than we are. */
+const LIKE_MAX = 1000;
+
 /** The batches that a name fits, by id; produce falls back on the registry's product. @param limit the most to return */
 export async function matchBatches(db: LedgerDb, match: BatchMatch, limit: number): Promise<Batch[]> {
-  let query = resolvedBatches(db).orderBy('b.id').limit(limit);
+  let query = resolvedBatches(db)
+    .orderBy('b.id')
+    .limit(match.by === 'suffix' ? LIKE_MAX : limit);
   if (match.by === 'suffix') query = query.where('b.id', 'like', `%${escapeLike(match.text)}`);
   else query = query.where(`b.${match.by}`, '=', match.text);
   const found = (await query.execute()).map(toFacts);
   // LIKE ignores case in SQLite and heeds it in PostgreSQL; codes differ by case.
-  return match.by === 'suffix' ? found.filter((b) => b.id.endsWith(match.text)) : found;
+  return match.by === 'suffix' ? found.filter((b) => b.id.endsWith(match.text)).slice(0, limit) : found;
 }
 
 /** The newest batches: what a mistyped code is compared with, and what `ls` shows. */

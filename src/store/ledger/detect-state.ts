@@ -30,11 +30,6 @@ export async function loadState(db: LedgerDb, device: DeviceKey): Promise<Detect
   return row && fromRow(row);
 }
 
-/** Every device's newest state: for a restart. */
-export async function loadStates(db: LedgerDb): Promise<DetectState[]> {
-  return (await db.selectFrom('detect_state').selectAll().orderBy('device').execute()).map(fromRow);
-}
-
 /** Adds checkpoints; one for the same (device, time) is replaced. */
 export async function saveCheckpoints(trx: LedgerDb, checkpoints: readonly DetectState[]): Promise<void> {
   for (const some of chunks(checkpoints)) {

@@ -49,7 +49,7 @@ describe('committing a batch', () => {
     );
     const { refused } = await commitFrames(commitTo(points, answers), batchOf(frames));
     expect(refused).toHaveLength(1_000);
-    expect(answers.requests).toBeLessThan(60);
+    expect(answers.requests).toBeLessThan(100);
   });
 
   test('the waits double up to ten seconds, the upper half at random', () => {

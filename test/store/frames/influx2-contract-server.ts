@@ -96,7 +96,7 @@ function write(state: State, request: IncomingMessage, response: ServerResponse,
     return;
   }
   const { lines, dropped } = state.points.write(body.toString('utf8'));
-  check(lines > 0 && lines <= 5_000, `a write has 1 to 5,000 lines, not ${lines}`);
+  check(lines > 0 && lines <= 2_500, `a write has 1 to 2,500 lines, not ${lines}`);
   if (dropped.length === 0) {
     response.writeHead(204).end();
   } else if (state.partialAnswer === 'v2') {

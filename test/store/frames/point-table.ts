@@ -1,6 +1,8 @@
 /** The points of a server in memory: device → time → field → value, merged field by field as InfluxDB does. */
 export class PointTable {
   readonly telemetry = new Map<string, Map<number, Map<string, number>>>();
+  /** Every field of the measurement, as `*::field` names them. */
+  readonly fields = new Set<string>();
   /** Lines of other measurements, as they came. */
   readonly others: string[] = [];
   /** Fields that exist as integers here: a float for them is refused. */
@@ -20,6 +22,7 @@ export class PointTable {
 
   clear(): void {
     this.telemetry.clear();
+    this.fields.clear();
   }
 
   /** @returns the field that made the whole point be refused */
@@ -36,7 +39,10 @@ export class PointTable {
     const timeMs = Number(timeText);
     const kept = ofDevice.get(timeMs) ?? new Map<string, number>();
     ofDevice.set(timeMs, kept);
-    for (const [name, value] of fields) kept.set(name, Number(value));
+    for (const [name, value] of fields) {
+      kept.set(name, Number(value));
+      this.fields.add(name);
+    }
     return undefined;
   }
 

@@ -91,10 +91,10 @@ describe('detection state', () => {
 
   test('finds the newest checkpoint strictly before an instant, and drops from an instant on', async () => {
     await saveCheckpoints(ledger.db, [state('c/d1', 10), state('c/d1', 20), state('c/d2', 15)]);
-    const before = async (ms: number) => (await latestCheckpointBefore(ledger.db, 'c/d1', ms))?.timeMs;
-    expect([await before(10), await before(11), await before(20), await before(21)]).toEqual([undefined, 10, 10, 20]);
+    const newestBefore = async (ms: number) => (await latestCheckpointBefore(ledger.db, 'c/d1', ms))?.timeMs;
+    expect(await Promise.all([10, 11, 20, 21].map(newestBefore))).toEqual([undefined, 10, 10, 20]);
     await dropCheckpointsFrom(ledger.db, 'c/d1', 20);
-    expect(await before(99)).toBe(10);
+    expect(await newestBefore(99)).toBe(10);
     expect((await latestCheckpointBefore(ledger.db, 'c/d2', 99))?.timeMs).toBe(15);
   });
 

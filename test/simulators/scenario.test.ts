@@ -1,0 +1,227 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { listScenarios, loadScenario, parseScenario } from '../../simulators/scenario.ts';
+import { scenarioJsonSchema } from '../../simulators/scenario-schema.ts';
+import { ColdtrailError } from '../../src/lib/errors.ts';
+
+/** A good scenario; each case spoils it. Line numbers count from its first line. */
+const GOOD = `name: small
+description: a small one
+start: 2026-08-21T06:00:00+08:00
+duration: 1d
+produce: prune
+origin: jiashi
+fleet:
+  trucks: 2
+  preCoolingRooms: 1
+  coldStores: 1
+  forwardWarehouses: [korla, urumqi]
+trips:
+  list:
+    - truck: truck-01
+      to: korla
+      depart: 3h
+faults:
+  planned:
+    - kind: unit-failure
+      asset: tarim-carriers/truck-01
+      at: 4h
+      for: 2h
+      severity: 1
+`;
+
+/** The problems of a scenario text, one a line. */
+function problemsOf(text: string): string[] {
+  try {
+    parseScenario(text, 's.yaml');
+  } catch (error) {
+    if (error instanceof ColdtrailError && error.code === 'SCENARIO_INVALID') return error.message.split('\n').slice(1);
+    throw error;
+  }
+  return [];
+}
+
+const spoil = (from: string, to: string): string => {
+  expect(GOOD).toContain(from);
+  return GOOD.replace(from, to);
+};
+
+describe('parseScenario', () => {
+  test('reads a good scenario: durations in ms, defaults filled in', () => {
+    const scenario = parseScenario(GOOD, 's.yaml');
+    expect(scenario).toMatchObject({
+      startMs: Date.parse('2026-08-20T22:00:00Z'),
+      zone: '+08:00',
+      duration: 86_400_000,
+      seed: 1,
+      fleet: { setPointC: -0.5 },
+      trips: { loadKg: [20_000, 22_000], list: [{ depart: 10_800_000 }] },
+      devices: { sampleEvery: 60_000 },
+      links: { outagesPerDay: 0 },
+      faults: { planned: [{ at: 14_400_000, for: 7_200_000 }] },
+    });
+  });
+
+  test.each([
+    [
+      'unknown key, near a known one',
+      spoil('produce: prune', 'produce: prune\nsede: 4'),
+      ["s.yaml:6:1 sede: unknown key: did you mean 'seed'?"],
+    ],
+    [
+      'unknown key deep inside',
+      spoil('      to: korla', '      to: korla\n      via: kuqa'),
+      ['s.yaml:16:7 trips.list[0].via: unknown key'],
+    ],
+    ['a key twice', spoil('duration: 1d', 'duration: 1d\nduration: 2d'), ['s.yaml:5:1 this key is written twice']],
+    [
+      'a missing key',
+      spoil('  trucks: 2\n', ''),
+      ['s.yaml:8:3 fleet.trucks: Invalid input: expected number, received undefined'],
+    ],
+    [
+      'a duration that is none',
+      spoil('duration: 1d', 'duration: tomorrow'),
+      ['s.yaml:4:11 duration: must be a duration such as 4d, 90m or 1h30m'],
+    ],
+    ['a start without offset', spoil('06:00:00+08:00', '06:00:00'), ['s.yaml:3:8 start: Invalid ISO datetime']],
+    [
+      'unknown place',
+      spoil('[korla, urumqi]', '[korla, urumci]'),
+      ["s.yaml:11:30 fleet.forwardWarehouses[1]: unknown place 'urumci': did you mean 'urumqi'?"],
+    ],
+    ['unknown origin', spoil('origin: jiashi', 'origin: atlantis'), ["s.yaml:6:9 origin: unknown place 'atlantis'"]],
+    [
+      'a warehouse twice',
+      spoil('[korla, urumqi]', '[korla, korla]'),
+      ["s.yaml:11:30 fleet.forwardWarehouses[1]: 'korla' is listed twice"],
+    ],
+    [
+      'unknown truck',
+      spoil('truck: truck-01', 'truck: truck-91'),
+      ["s.yaml:14:14 trips.list[0].truck: unknown truck 'truck-91': did you mean 'truck-01'?"],
+    ],
+    [
+      'no warehouse there',
+      spoil('to: korla', 'to: xian'),
+      ["s.yaml:15:11 trips.list[0].to: no forward warehouse at 'xian'"],
+    ],
+    [
+      'no time to load',
+      spoil('depart: 3h', 'depart: 30m'),
+      ['s.yaml:16:15 trips.list[0].depart: leaves no time to load: must be at least 2h after the start'],
+    ],
+    [
+      'negative mass',
+      spoil('trips:\n', 'trips:\n  loadKg: [-5, 20000]\n'),
+      ['s.yaml:13:12 trips.loadKg[0]: Too small: expected number to be >0'],
+    ],
+    [
+      'more than a truck carries',
+      spoil('trips:\n', 'trips:\n  loadKg: [20000, 90000]\n'),
+      ['s.yaml:13:19 trips.loadKg[1]: no truck carries more than 30000 kg'],
+    ],
+    [
+      'neither perDay nor list',
+      spoil('  list:\n    - truck: truck-01\n      to: korla\n      depart: 3h\n', '  first: 3h\n'),
+      ['s.yaml:13:3 trips: needs either perDay or list'],
+    ],
+    [
+      'fault on an unknown asset',
+      spoil('tarim-carriers/truck-01', 'tarim-carriers/truck-02'),
+      [
+        "s.yaml:20:14 faults.planned[0].asset: unknown asset 'tarim-carriers/truck-02': did you mean 'tarim-carriers/truck-01'?",
+      ],
+    ],
+    [
+      'unknown fault',
+      spoil('kind: unit-failure', 'kind: meteor'),
+      [
+        expect.stringMatching(
+          /^s\.yaml:19:13 faults\.planned\[0\]\.kind: Invalid option: expected one of "unit-failure"/,
+        ),
+      ],
+    ],
+    [
+      'fault outside the run',
+      spoil('at: 4h', 'at: 30h'),
+      ['s.yaml:21:11 faults.planned[0].at: begins after the end of the run'],
+    ],
+    [
+      'fault without length',
+      spoil('for: 2h', 'for: 0m'),
+      ['s.yaml:22:12 faults.planned[0].for: must last longer than nothing'],
+    ],
+    [
+      'severity out of range',
+      spoil('severity: 1', 'severity: 3'),
+      [
+        's.yaml:23:17 faults.planned[0].severity: unit-failure: must be the share of capacity lost, from 0 to 1 and not 0',
+      ],
+    ],
+    [
+      'a run too short',
+      spoil('duration: 1d', 'duration: 5m'),
+      expect.arrayContaining(['s.yaml:4:11 duration: must be at least 1h']),
+    ],
+    ['no YAML at all', 'name: [small\n', [expect.stringMatching(/^s\.yaml:2:1 /)]],
+    ['an empty file', '', ['s.yaml:1:1 Invalid input: expected object, received null']],
+  ])('refuses %s', (_, text, problems) => {
+    expect(problemsOf(text)).toEqual(problems);
+  });
+
+  test('refuses overlapping trips of one truck, but not trips of two', () => {
+    const second = '      depart: 3h\n    - { truck: truck-01, to: korla, depart: 20h }\n';
+    expect(problemsOf(spoil('      depart: 3h\n', second))).toEqual([
+      expect.stringMatching(
+        /^s\.yaml:17:45 trips\.list\[1\]\.depart: 'truck-01' is still on trips\.list\[0\] \(back at the origin after \d+h\)$/,
+      ),
+    ]);
+    expect(problemsOf(spoil('      depart: 3h\n', second.replace('truck-01', 'truck-02')))).toEqual([]);
+  });
+
+  test('refuses the same fault twice at once on an asset', () => {
+    const again =
+      '      severity: 1\n    - { kind: unit-failure, asset: tarim-carriers/truck-01, at: 5h, for: 1h, severity: 0.5 }\n';
+    expect(problemsOf(spoil('      severity: 1\n', again))).toEqual([
+      's.yaml:24:65 faults.planned[1].at: overlaps faults.planned[0], the same fault of the same asset',
+    ]);
+  });
+
+  test('reports every problem at once, in the order of the file', () => {
+    const text = GOOD.replace('duration: 1d', 'duration: soon\nduration: 1d')
+      .replace('trucks: 2', 'trucks: 0')
+      .replace('severity: 1', 'severety: 1');
+    expect(problemsOf(text).map((line) => line.split(' ')[0])).toEqual([
+      's.yaml:5:1',
+      's.yaml:9:11',
+      's.yaml:20:7',
+      's.yaml:24:7',
+    ]);
+  });
+});
+
+describe('shipped scenarios', () => {
+  test('are listed with what they show', () => {
+    const listed = listScenarios();
+    expect(listed.map((s) => s.name)).toEqual(['demo', 'steady', 'tiny']);
+    for (const { description } of listed) expect(description.length).toBeGreaterThan(40);
+  });
+
+  test('are found by bare name and by path', () => {
+    const tiny = listScenarios().find((s) => s.name === 'tiny')!;
+    expect(loadScenario('tiny')).toEqual(loadScenario(tiny.file));
+  });
+
+  test('an unknown name lists the known ones', () => {
+    expect(() => loadScenario('dmeo')).toThrow(
+      expect.objectContaining({ code: 'SCENARIO_UNREADABLE', hint: expect.stringContaining('demo, steady, tiny') }),
+    );
+    expect(() => loadScenario('./no/such.yaml')).toThrow(expect.objectContaining({ code: 'SCENARIO_UNREADABLE' }));
+  });
+
+  test('the shipped JSON Schema is the one of the code (npx tsx scripts/scenario-schema.ts)', () => {
+    const file = new URL('../../simulators/scenario.schema.json', import.meta.url);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(scenarioJsonSchema());
+  });
+});

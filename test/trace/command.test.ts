@@ -1,0 +1,55 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { commission, place } from '../store/ledger/event-builders.ts';
+import { at, breachOn, type Chain, openChain } from './chain.ts';
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+
+let chain: Chain;
+beforeAll(async () => {
+  chain = await openChain();
+  await chain.events(
+    place(at(0), 'carrier/truck-1', ['carrier/tu-1']),
+    commission(at(0), { lots: ['BAD-1'], asset: 'carrier/truck-1' }),
+  );
+  await chain.send('carrier/tu-1', at(0), at(10), 10, () => ({ 'pulp-1': 2 }));
+  await chain.raise(breachOn({}));
+});
+afterAll(() => chain.close());
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the program as a user would, while this process holds the stores open for writing. */
+function coldtrail(...args: string[]): Promise<Ended> {
+  return new Promise((resolve) => {
+    const all = ['--import', 'tsx', MAIN, ...args, '--data', chain.dir];
+    execFile(process.execPath, all, (error, stdout, stderr) => {
+      resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
+    });
+  });
+}
+
+test('trace prints on stdout and nothing else, and exits as asked', async () => {
+  const text = await coldtrail('trace', 'BAD-1', '--zone', 'Z');
+  expect(text).toMatchObject({ code: 0, stdout: expect.stringContaining('Verdict: breached') });
+  expect(text.stdout).toContain('2026-08-01 00:00');
+
+  const json = await coldtrail('trace', 'BAD-1', '--json', '--fail-on-breach');
+  expect(json.code).toBe(1);
+  expect(JSON.parse(json.stdout).verdict.result).toBe('breached');
+
+  const unknown = await coldtrail('trace', 'BAD-2', '--csv', '--fail-on-breach');
+  expect(unknown).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('BATCH_UNKNOWN') });
+  expect(unknown.stderr).toContain('BAD-1');
+});
+
+test('alerts list prints those asked for', async () => {
+  const { code, stdout } = await coldtrail('alerts', 'list', '--state', 'cleared', '--severity', 'alarm', '--json');
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout).breach.id).toBe(breachOn({}).id);
+});
