@@ -30,7 +30,7 @@ const roadSchema = z.strictObject({
 });
 
 export type Place = z.infer<typeof placeSchema> & { readonly name: string };
-export type Road = z.infer<typeof roadSchema>;
+type Road = z.infer<typeof roadSchema>;
 
 /** One road of a route, in the direction of travel. */
 export interface Leg {

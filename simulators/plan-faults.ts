@@ -106,7 +106,7 @@ function drawFault(
       return fault(rest.fromMs, rest.fromMs + between(60, 150) * MINUTE_MS, between(0.4, 1));
     }
     case 'wrong-set-point':
-      // Set for frozen goods' pre-cooling or for warmer fruit: both happen.
+      // Too cold freezes the fruit, too warm ripens it: both happen.
       return fault(trip.loadMs - HOUR_MS, trip.unloadMs, between(0, 1) < 0.5 ? between(-6.5, -5) : between(6, 9));
     case 'warm-loading':
       return fault(trip.loadMs - HOUR_MS, trip.loadMs + HOUR_MS, between(7, 12));

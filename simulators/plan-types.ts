@@ -88,7 +88,7 @@ export interface PlannedBatch {
   /** LGTIN class URI. */
   readonly id: string;
   readonly massKg: number;
-  /** Pulp temperature at harvest. */
+  /** Pulp temperature when it enters the world: at harvest, or in the store for stock from before the run. */
   readonly harvestPulpC: number;
 }
 

@@ -21,6 +21,10 @@ export function checkScenario(scenario: ScenarioData): Finding[] {
 }
 
 function* checkRun(s: ScenarioData): Generator<Finding> {
+  // EPCIS 2.0 §7.4.1: an eventTimeZoneOffset is at most 14:00.
+  if (Number(/[+-](\d\d):\d\d$/.exec(s.start)?.[1] ?? 0) >= 14 && !/[+-]14:00$/.test(s.start)) {
+    yield { path: ['start'], message: 'has an offset beyond ±14:00' };
+  }
   if (s.duration < HOUR_MS) yield { path: ['duration'], message: 'must be at least 1h' };
   if (s.devices.sampleEvery < 1000) yield { path: ['devices', 'sampleEvery'], message: 'must be at least 1s' };
   if (s.devices.bufferFor < s.devices.sampleEvery) {

@@ -14,7 +14,7 @@ export interface TruthRecord {
   readonly batches: readonly TrueBatch[];
 }
 
-export interface TrueFault {
+interface TrueFault {
   readonly kind: FaultKind;
   readonly asset: AssetKey;
   readonly fromMs: number;
@@ -23,14 +23,14 @@ export interface TrueFault {
   readonly severity: number;
 }
 
-export interface TrueBatch {
+interface TrueBatch {
   /** LGTIN class URI. */
   readonly id: string;
   readonly stays: readonly TrueStay[];
 }
 
 /** A batch in one asset. */
-export interface TrueStay {
+interface TrueStay {
   readonly asset: AssetKey;
   readonly fromMs: number;
   readonly toMs: number;

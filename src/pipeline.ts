@@ -89,14 +89,14 @@ export async function startPipeline(
       journal.projected(offset);
       progress.projected(offset);
     };
-    projections = await Projections.start(
-      config,
-      (report) => {
+    projections = await Projections.start(config, {
+      onCycle: (report) => {
         onProjected(report.offset);
         events.onCycle?.(report);
       },
-      events.onFatal,
-    );
+      onAway: (message, waitMs) => log.warn({ message, waitMs }, 'frame store away; the journal keeps what comes in'),
+      onFailure: events.onFatal,
+    });
     onProjected(projections.startOffset);
 
     const ingest = new Ingest({

@@ -8,20 +8,28 @@ import { openSqliteFrames } from './store/frames/sqlite/store.ts';
 import type { FrameStore } from './store/frames/store.ts';
 import { type Ledger, openLedger } from './store/ledger/ledger.ts';
 
+export interface FrameStoreOptions {
+  readonly readOnly?: boolean;
+  /** Called for every write that a server did not take and that will be tried again. */
+  readonly onAway?: (message: string, waitMs: number) => void;
+}
+
 /** Opens the configured frame store. */
-export async function openFrameStore(config: Config, options: { readOnly?: boolean } = {}): Promise<FrameStore> {
+export async function openFrameStore(config: Config, options: FrameStoreOptions = {}): Promise<FrameStore> {
+  const away = options.onAway && { onAway: options.onAway };
   switch (config.store.kind) {
     case 'sqlite':
-      return openSqliteFrames(dataPaths(config.dataDir).frames, options);
+      return openSqliteFrames(dataPaths(config.dataDir).frames, { readOnly: options.readOnly ?? false });
     case 'influx1':
       return openInflux1({
         url: config.store.url,
         database: config.store.database,
         ...(config.store.username !== undefined && { username: config.store.username }),
         ...(config.store.password !== undefined && { password: config.store.password }),
+        ...away,
       });
     case 'influx2':
-      return openInflux2(config.store);
+      return openInflux2({ ...config.store, ...away });
   }
 }
 

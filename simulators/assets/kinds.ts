@@ -3,8 +3,8 @@ import { ATP_CLASS_C_WM2K } from '../physics/wall.ts';
 import type { BodyKind } from './body.ts';
 
 /**
- * Seconds in which fruit comes 63 % of the way to the air around it, turned into a conductance per kg.
- * Plum: 3.85 kJ/(kg·K), see src/produce/respiration.ts.
+ * Conductance from fruit to air, W/K per kg, from the hours in which fruit comes 63 % of the way to the air around
+ * it. Plum: 3.85 kJ/(kg·K), see src/produce/respiration.ts.
  */
 const cargoWKkg = (hours: number): number => 3850 / (hours * 3600);
 

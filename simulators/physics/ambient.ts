@@ -14,7 +14,7 @@ const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 
 /** One point of an asset's ambient series every half hour: at 80 km/h that is a point every 40 km. */
-export const AMBIENT_STEP_MS = HOUR_MS / 2;
+const AMBIENT_STEP_MS = HOUR_MS / 2;
 
 /** Coldest around 20 January on the continent. */
 const COLDEST_DAY = 20;

@@ -1,7 +1,7 @@
 /** Humid air by the usual engineering formulas; every function takes and returns SI units but °C. */
 
 /** Dry air, J/(kg·K). */
-export const AIR_HEAT_JKGK = 1006;
+const AIR_HEAT_JKGK = 1006;
 
 /** Standard atmosphere (ICAO), Pa. @param altitudeM above sea level */
 export function pressurePa(altitudeM: number): number {

@@ -126,7 +126,7 @@ function divert(packet: PublishPacket): void {
   packet.retain = false;
 }
 
-export function isLoopback(host: string): boolean {
+function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
 }
 

@@ -6,6 +6,14 @@ import { siblingModule, startWorker } from '../lib/ts-worker.ts';
 import type { CycleReport } from './projector.ts';
 import type { FromProject, ToProject } from './worker.ts';
 
+export interface ProjectionEvents {
+  readonly onCycle: (report: CycleReport) => void;
+  /** The frame store did not take a write; it is tried again after the wait. */
+  readonly onAway: (message: string, waitMs: number) => void;
+  /** The thread ended by itself: a store refused, a file is damaged. */
+  readonly onFailure: (error: Error) => void;
+}
+
 /** The projections as the main thread sees them: a thread that follows the journal. */
 export class Projections {
   readonly #worker: Worker;
@@ -21,19 +29,15 @@ export class Projections {
 
   /**
    * Starts the thread; it opens ledger and frame store and goes on where it stood.
-   * @param onFailure the thread ended by itself: a store refused, a file is damaged
    */
-  static async start(
-    config: Config,
-    onCycle: (report: CycleReport) => void,
-    onFailure: (error: Error) => void,
-  ): Promise<Projections> {
+  static async start(config: Config, { onCycle, onAway, onFailure }: ProjectionEvents): Promise<Projections> {
     const worker = startWorker(siblingModule(import.meta.url, './worker'), { config });
-    const [first] = (await once(worker, 'message')) as [FromProject];
+    const first = await firstAnswer(worker, onAway);
     if (first.type === 'failed') throw failure(first);
     const stopped = once(worker, 'exit').then(() => {});
     worker.on('message', (message: FromProject) => {
       if (message.type === 'cycle') onCycle(message.report);
+      else if (message.type === 'away') onAway(message.message, message.waitMs);
       else if (message.type === 'failed') onFailure(failure(message));
     });
     worker.on('error', onFailure);
@@ -55,6 +59,15 @@ export class Projections {
 
   #send(message: ToProject): void {
     this.#worker.postMessage(message);
+  }
+}
+
+/** The thread's first word of success or failure; a server that is away at the start is told of meanwhile. */
+async function firstAnswer(worker: Worker, onAway: ProjectionEvents['onAway']): Promise<FromProject> {
+  for (;;) {
+    const [message] = (await once(worker, 'message')) as [FromProject];
+    if (message.type !== 'away') return message;
+    onAway(message.message, message.waitMs);
   }
 }
 

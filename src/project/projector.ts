@@ -17,6 +17,7 @@ import {
   saveCheckpoints,
   saveStates,
 } from '../store/ledger/detect-state.ts';
+import { noteChannels } from '../store/ledger/device-channels.ts';
 import { eventId } from '../store/ledger/event-id.ts';
 import { applyEvents, type JournaledEvent } from '../store/ledger/events.ts';
 import type { Ledger, LedgerDb } from '../store/ledger/ledger.ts';
@@ -26,6 +27,7 @@ import { breachPoints, healthPoint } from './dashboard.ts';
 import { conflictLetter, eventConflictLetter, refusalLetter, storeRefusalLetter } from './dead-letters.ts';
 import { chunksByDevice } from './forward.ts';
 import { IdentityResolver, type Resolved } from './identity.ts';
+import { SeenChannels } from './seen-channels.ts';
 
 /** The name under which the ledger keeps how far the projections have come. */
 export const PROJECTION = 'projections';
@@ -67,6 +69,7 @@ export class Projector {
   readonly #wall: Clock;
   /** The transaction of the cycle in hand: what the detector's ports read through. */
   #trx: LedgerDb;
+  readonly #seen = new SeenChannels();
   #offset: number;
   /**
    * Records up to here may have been stored before a crash without having been folded: there, a frame that the store
@@ -175,6 +178,8 @@ export class Projector {
         lowerAll(touched, resolved.lateFromMs);
         const unfolded = recovering ? joined(resolved.write, resolved.repeated) : resolved.write;
         const found = await this.#detector.advance(cyclesOf(unfolded, touched));
+        // From the journal, not from what is written: a repeat may be all that a crash left of a device's first frame.
+        await noteChannels(trx, this.#seen.fresh(records.map((record) => record.frames)));
         await insertDeadLetters(trx, letters);
         await writeBreachChanges(trx, found.breachChanges, clockMs);
         for (const { device, timeMs } of found.dropCheckpointsAfter) await dropCheckpointsFrom(trx, device, timeMs + 1);

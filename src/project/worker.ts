@@ -25,6 +25,7 @@ export type FromProject =
   | { readonly type: 'ready'; readonly offset: number }
   | { readonly type: 'cycle'; readonly report: CycleReport }
   | { readonly type: 'failed'; readonly code: ErrorCode | null; readonly message: string; readonly hint: string | null }
+  | { readonly type: 'away'; readonly message: string; readonly waitMs: number }
   | { readonly type: 'stopped' };
 
 const port = parentPort!;
@@ -46,7 +47,9 @@ async function run(): Promise<void> {
 
   const ledger = await openLedger(paths.ledger);
   const journal = new JournalReader(paths.journal);
-  const frames = await openFrameStore(config);
+  const frames = await openFrameStore(config, {
+    onAway: (message, waitMs) => answer({ type: 'away', message, waitMs }),
+  });
   try {
     const projector = await Projector.open(journal, frames, ledger, wallClock);
     answer({ type: 'ready', offset: projector.offset });

@@ -13,7 +13,16 @@ import { monotonicMs } from '../../src/lib/clock.ts';
 const [port, clients, window, seconds, encoding, startMs] = process.argv.slice(2);
 const encode = encoding === 'cbor' ? encodeCbor : encodeJson;
 const layout = internLayout([
-  'air-return', 'air-supply', 'ambient', 'door', 'humidity', 'pulp-1', 'pulp-2', 'pulp-3', 'set-point', 'unit-on',
+  'air-return',
+  'air-supply',
+  'ambient',
+  'door',
+  'humidity',
+  'pulp-1',
+  'pulp-2',
+  'pulp-3',
+  'set-point',
+  'unit-on',
 ]);
 
 let acked = 0;
@@ -42,7 +51,16 @@ class LoadClient {
         else if (packet.cmd === 'puback') this.#onAck(packet.messageId!);
       });
     });
-    this.#socket.write(mqttPacket.generate({ cmd: 'connect', clientId: this.#device, clean: true, keepalive: 0, protocolId: 'MQTT', protocolVersion: 4 }));
+    this.#socket.write(
+      mqttPacket.generate({
+        cmd: 'connect',
+        clientId: this.#device,
+        clean: true,
+        keepalive: 0,
+        protocolId: 'MQTT',
+        protocolVersion: 4,
+      }),
+    );
   }
 
   start(): void {
@@ -68,12 +86,31 @@ class LoadClient {
     const messageId = this.#nextId;
     this.#nextId = (this.#nextId % 65_535) + 1;
     const n = this.#seq++;
-    const t = n * 0.01;
-    const values = [1.125 + (n % 50) / 100, -0.5, 31.25, n & 1, 91.5, 0.25, 0.5, 0.625 + (n % 9) / 8, -0.5, 1 - (n & 1)];
+    const values = [
+      1.125 + (n % 50) / 100,
+      -0.5,
+      31.25,
+      n & 1,
+      91.5,
+      0.25,
+      0.5,
+      0.625 + (n % 9) / 8,
+      -0.5,
+      1 - (n & 1),
+    ];
     const payload = encode([{ device: this.#device, timeMs: Number(startMs) + n * 1000, seq: n, layout, values }]);
-    void t;
     this.#sentMs.set(messageId, monotonicMs());
-    this.#socket.write(mqttPacket.generate({ cmd: 'publish', topic: framesTopic(this.#device), payload: Buffer.from(payload), qos: 1, messageId, dup: false, retain: false }));
+    this.#socket.write(
+      mqttPacket.generate({
+        cmd: 'publish',
+        topic: framesTopic(this.#device),
+        payload: Buffer.from(payload),
+        qos: 1,
+        messageId,
+        dup: false,
+        retain: false,
+      }),
+    );
   }
 }
 
@@ -90,6 +127,8 @@ const elapsedS = (monotonicMs() - fromMs) / 1000;
 stopping = true;
 latenciesMs.sort((a, b) => a - b);
 const at = (share: number) => latenciesMs[Math.floor(latenciesMs.length * share)] ?? 0;
-process.stdout.write(`${JSON.stringify({ framesPerS: acked / elapsedS, p50Ms: at(0.5), p99Ms: at(0.99), cpuS: process.cpuUsage().user / 1e6 })}\n`);
+process.stdout.write(
+  `${JSON.stringify({ framesPerS: acked / elapsedS, p50Ms: at(0.5), p99Ms: at(0.99), cpuS: process.cpuUsage().user / 1e6 })}\n`,
+);
 await new Promise((resolve) => setTimeout(resolve, 300));
 for (const client of fleet) client.end();

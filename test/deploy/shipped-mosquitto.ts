@@ -35,8 +35,10 @@ export async function startShippedMosquitto(
   const passwords = join(dir.path, 'data/passwords');
   writeFileSync(passwords, '', { mode: 0o600 });
 
+  const passwordTool = findOnPath('mosquitto_passwd');
+  if (!passwordTool) throw new Error("mosquitto_passwd is missing: it comes in Debian's package mosquitto");
   const addUser = (user: string, password: string): void => {
-    const run = spawnSync('mosquitto_passwd', ['-b', passwords, user, password], { encoding: 'utf8' });
+    const run = spawnSync(passwordTool, ['-b', passwords, user, password], { encoding: 'utf8' });
     if (run.status !== 0) throw new Error(`mosquitto_passwd failed: ${run.error?.message ?? run.stderr}`);
   };
   for (const user of users) addUser(user, passwordOf(user));

@@ -85,6 +85,7 @@ describe('parseScenario', () => {
       ['s.yaml:4:11 duration: must be a duration such as 4d, 90m or 1h30m'],
     ],
     ['a start without offset', spoil('06:00:00+08:00', '06:00:00'), ['s.yaml:3:8 start: Invalid ISO datetime']],
+    ['an offset no event may have', spoil('+08:00', '+15:00'), ['s.yaml:3:8 start: has an offset beyond ±14:00']],
     [
       'unknown place',
       spoil('[korla, urumqi]', '[korla, urumci]'),

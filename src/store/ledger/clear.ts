@@ -3,9 +3,17 @@ import { clearDetection } from './detect-state.ts';
 import type { LedgerDb } from './ledger.ts';
 import { setOffset } from './offsets.ts';
 
-/** Forgets all that came from the journal (the registry and what people acknowledged stay): a rebuild follows. */
+/** Forgets all that came from the journal (the registry stays): a rebuild follows. */
 export async function clearProjections(trx: LedgerDb, projection: string): Promise<void> {
-  for (const table of ['event_subject', 'event', 'custody', 'placement', 'batch', 'dead_letter'] as const) {
+  for (const table of [
+    'event_subject',
+    'event',
+    'custody',
+    'placement',
+    'batch',
+    'dead_letter',
+    'device_channel',
+  ] as const) {
     await trx.deleteFrom(table).execute();
   }
   await clearBreaches(trx);

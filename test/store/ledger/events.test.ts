@@ -296,7 +296,7 @@ test('order of arrival, repeats and how events are grouped never matter', async 
       for (let i = 0; i < arrived.length; i += group) await apply(arrived.slice(i, i + group));
       expect(await tables(ledger)).toEqual(expected);
     }),
-    { numRuns: 100 },
+    { numRuns: 60 },
   );
 });
 

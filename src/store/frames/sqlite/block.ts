@@ -8,7 +8,7 @@ import type { FrameBatch } from '../../../contract/frame.ts';
  * Body, little-endian: u32 frames, u32 values; f64 seq[], f64 values[]; u32 offsetMs[] from the block's start,
  * u32 layout id[].
  */
-export const BLOCK_MS = 10 * 60_000;
+const BLOCK_MS = 10 * 60_000;
 
 const HEADER_BYTES = 8;
 
