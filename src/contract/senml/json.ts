@@ -112,12 +112,15 @@ export class JsonPackReader {
     const lexer = this.#lexer;
     const record = this.#resolver.record;
     const { view, end, bytes } = lexer.scratch;
-    const name = this.#resolver.expectedName;
-    if ((record.present & USUAL) !== 0 || !matchesAt(view, p, end, name.jsonTemplate)) return -1;
-    const valueEnd = lexer.shortDecimal(p + name.jsonTemplate.length);
-    if (valueEnd < 0 || bytes[valueEnd] !== CLOSE_OBJECT) return -1;
-    record.setUsual(name, lexer.number);
-    return valueEnd + 1;
+    if ((record.present & USUAL) !== 0) return -1;
+    for (const name of this.#resolver.expectedNames) {
+      if (!matchesAt(view, p, end, name.jsonTemplate)) continue;
+      const valueEnd = lexer.shortDecimal(p + name.jsonTemplate.length);
+      if (valueEnd < 0 || bytes[valueEnd] !== CLOSE_OBJECT) return -1;
+      record.setUsual(name, lexer.number);
+      return valueEnd + 1;
+    }
+    return -1;
   }
 
   /** A member's name, from behind its opening quote; sets the field it names. */

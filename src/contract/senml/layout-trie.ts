@@ -1,5 +1,8 @@
 import { internLayout, type Layout } from '../frame.ts';
-import type { ChannelName } from './channel-name.ts';
+import { type ChannelName, SEQ } from './channel-name.ts';
+
+/** Names a node offers as likely to follow: one for each kind of device that shares the way there, for a few kinds. */
+const LIKELY_MAX = 4;
 
 /** Nodes kept before the trie starts anew: a sender that shuffles its channels cannot fill the memory. */
 const NODES_MAX = 20_000;
@@ -10,7 +13,9 @@ export class LayoutNode {
   readonly parent: LayoutNode | null;
   /** How many channels the sequence has. */
   readonly depth: number;
-  /** The child taken last time and its name: devices send their channels in one order. */
+  /** Names that followed this sequence before: devices send their channels in one order. */
+  readonly likely: ChannelName[] = [];
+  /** The child taken last time and its name. */
   lastName: ChannelName | null = null;
   lastChild: LayoutNode | null = null;
   children: Map<ChannelName, LayoutNode> | null = null;
@@ -23,7 +28,7 @@ export class LayoutNode {
   }
 }
 
-export interface LayoutPlan {
+interface LayoutPlan {
   readonly layout: Layout;
   /** Where in the layout the k-th channel that came belongs. */
   readonly rank: Uint16Array;
@@ -31,7 +36,7 @@ export interface LayoutPlan {
 
 /** Turns the order in which a device names its channels into a {@link Layout}, without work once it was seen. */
 export class LayoutTrie {
-  root = new LayoutNode(null, null);
+  root = newRoot();
   #nodes = 0;
 
   /** The sequence with one more channel; null where it already has it. */
@@ -45,16 +50,22 @@ export class LayoutTrie {
     if (!child) {
       for (let n: LayoutNode | null = node; n; n = n.parent) if (n.name === name) return null;
       if (++this.#nodes > NODES_MAX) {
-        this.root = new LayoutNode(null, null);
+        this.root = newRoot();
         this.#nodes = 0;
       }
       child = new LayoutNode(name, node);
       node.children ??= new Map();
       node.children.set(name, child);
+      if (node.likely.length < LIKELY_MAX) node.likely.push(name);
     }
     node.lastName = name;
     node.lastChild = child;
     return child;
+  }
+
+  /** What most likely comes next; behind a sequence that never went on, what may open a frame. */
+  likelyAfter(node: LayoutNode): readonly ChannelName[] {
+    return node.likely.length > 0 ? node.likely : this.root.likely;
   }
 
   /** Layout and order of a sequence. */
@@ -62,6 +73,12 @@ export class LayoutTrie {
     node.plan ??= planOf(node);
     return node.plan;
   }
+}
+
+function newRoot(): LayoutNode {
+  const root = new LayoutNode(null, null);
+  root.likely.push(SEQ);
+  return root;
 }
 
 function planOf(node: LayoutNode): LayoutPlan {

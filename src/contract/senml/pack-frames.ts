@@ -1,6 +1,6 @@
 import type { FrameBatchBuilder } from '../frame-batch-builder.ts';
 import type { DeviceKey } from '../words.ts';
-import { type ChannelName, SEQ } from './channel-name.ts';
+import type { ChannelName } from './channel-name.ts';
 import { type LayoutNode, LayoutTrie } from './layout-trie.ts';
 
 /** Up to so many frames of a pack are searched one by one; beyond, through a map. */
@@ -11,9 +11,9 @@ const SEARCHED_MAX = 8;
  * keeps a chain of its readings, so nothing is sorted and nothing is allocated for an ordinary pack.
  */
 export class PackFrames {
-  /** The name that the next record most likely has: the one that followed the same channels last time. */
-  expected: ChannelName = SEQ;
   readonly #trie = new LayoutTrie();
+  /** The names that the next record most likely has: those that followed the same channels before. */
+  expected: readonly ChannelName[] = this.#trie.root.likely;
   #frames = 0;
   #timeMs = new Float64Array(16);
   #seq = new Float64Array(16);
@@ -27,7 +27,7 @@ export class PackFrames {
   #sorted = new Float64Array(64);
 
   begin(): void {
-    this.expected = SEQ;
+    this.expected = this.#trie.root.likely;
     this.#frames = 0;
     this.#readings = 0;
     if (this.#byTime.size > 0) this.#byTime.clear();
@@ -51,7 +51,7 @@ export class PackFrames {
   setSeq(frame: number, seq: number): boolean {
     if (!Number.isNaN(this.#seq[frame]!)) return false;
     this.#seq[frame] = seq;
-    this.expected = this.#sequence[frame]!.lastName ?? SEQ;
+    this.expected = this.#trie.likelyAfter(this.#sequence[frame]!);
     return true;
   }
 
@@ -60,7 +60,7 @@ export class PackFrames {
     const sequence = this.#trie.append(this.#sequence[frame]!, name);
     if (sequence === null) return false;
     this.#sequence[frame] = sequence;
-    this.expected = sequence.lastName ?? SEQ;
+    this.expected = this.#trie.likelyAfter(sequence);
     if (this.#readings === this.#value.length) this.#growReadings();
     const reading = this.#readings++;
     this.#value[reading] = value;

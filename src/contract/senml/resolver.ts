@@ -50,8 +50,8 @@ export class PackResolver {
   #frame = -1;
   #frameSeconds = Number.NaN;
 
-  /** The name the next record most likely has. */
-  get expectedName(): ChannelName {
+  /** The names the next record most likely has. */
+  get expectedNames(): readonly ChannelName[] {
     return this.#frames.expected;
   }
 
