@@ -2,8 +2,8 @@
 /**
  * Every InfluxQL text of the dashboards, in one place: the tests run each of them on a real influxd.
  *
- * What they read: measurement `telemetry` (tag device, a field per channel, seq), `breach` (tags device, asset, rule,
- * severity; fields open, channel, peakC, limitC, startMs), `limits` (tags device, rule; field limitC) and `ingest`
+ * What they read: measurement `telemetry` (tag device, a field per channel, seq), `breach` (tags device, channel, asset, rule,
+ * severity; fields open, peakC, limitC, startMs), `limits` (tags device, rule; field limitC) and `ingest`
  * (fields frames, readings, refused, duplicates, lagMs, openBreaches). InfluxQL runs on InfluxDB 1.x, 2.x and 3.x.
  *
  * Grafana's macros: `$timeFilter`, `$__interval` and `$__interval_ms` are filled in by its server, `${device:regex}`

@@ -1,45 +1,117 @@
 import type { BreachChange } from '../contract/breach.ts';
+import type { DeviceKey } from '../contract/words.ts';
+import type { ArmingInterval } from '../detect/arming.ts';
+import { armedRules } from '../detect/compile.ts';
 import type { DashboardPoint } from '../store/frames/store.ts';
+import { listBreaches } from '../store/ledger/breaches.ts';
+import type { LedgerDb } from '../store/ledger/ledger.ts';
+import { loadArming } from './arming.ts';
+
+/** Breaches that ended longer ago than this are drawn as they are and not told again at a start. */
+const RETOLD_MS = 24 * 3_600_000;
+
+/** What the feed tells of a cycle. */
+export interface CycleHealth {
+  readonly frames: number;
+  readonly readings: number;
+  readonly refused: number;
+  readonly repeats: number;
+  readonly openAlerts: number;
+  readonly lagMs: number;
+}
+
+type Publish = (points: readonly DashboardPoint[], signal?: AbortSignal) => Promise<void>;
+
+/**
+ * Keeps the points that Grafana draws beside the frames. It comes after the ledger's commit, so a crash between the
+ * two leaves points out; the first cycle after a start tells the breaches of the last day again.
+ */
+export class DashboardFeed {
+  readonly #publish: Publish;
+  readonly #db: LedgerDb;
+  /** Breaches open at this event time or later are told again in the first cycle. */
+  readonly #sinceMs: number;
+  #healthMs = 0;
+  #retold = false;
+
+  constructor(publish: Publish, db: LedgerDb, clockMs: number) {
+    this.#sinceMs = clockMs - RETOLD_MS;
+    this.#publish = publish;
+    this.#db = db;
+  }
+
+  /** @param rearmed devices of which placement or custody changed @param nowMs wall time, for the health point */
+  async afterCycle(
+    health: CycleHealth,
+    changes: readonly BreachChange[],
+    rearmed: Iterable<DeviceKey>,
+    nowMs: number,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    // One point a cycle: two with the same time would be one.
+    this.#healthMs = Math.max(this.#healthMs + 1, nowMs);
+    const points = [...breachPoints(changes), healthPoint(health, this.#healthMs)];
+    for (const device of rearmed) points.push(...limitPoints(device, await loadArming(this.#db, device)));
+    if (!this.#retold) points.push(...breachPoints(await this.#recent()));
+    await this.#publish(points, signal);
+    this.#retold = true;
+  }
+
+  async #recent(): Promise<BreachChange[]> {
+    const all = await listBreaches(this.#db, { interval: { fromMs: this.#sinceMs, toMs: Number.POSITIVE_INFINITY } });
+    return all.map((breach) => ({ change: 'changed', breach }));
+  }
+}
 
 /** Breaches as points at the instant they were raised: one point a breach, overwritten as it changes. */
 export function breachPoints(changes: readonly BreachChange[]): DashboardPoint[] {
   return changes.map(({ change, breach }) => ({
     measurement: 'breach',
-    tags: { device: breach.device, rule: breach.rule, severity: breach.severity, asset: breach.asset },
+    // The channel is a tag: two probes may cross a limit in the same frame.
+    tags: {
+      device: breach.device,
+      channel: breach.channel,
+      rule: breach.rule,
+      severity: breach.severity,
+      asset: breach.asset,
+    },
     fields: {
       open: breach.endMs === null && change !== 'withdrawn' ? 1 : 0,
       peakC: breach.peakC,
       limitC: breach.limitC,
       startMs: breach.startMs,
-      channel: breach.channel,
     },
     timeMs: breach.raisedMs,
   }));
 }
 
-/** What a cycle did, as a point at the wall time of its newest record. */
-export function healthPoint(
-  report: {
-    readonly frames: number;
-    readonly readings: number;
-    readonly refused: number;
-    readonly repeats: number;
-    readonly openAlerts: number;
-    readonly lagMs: number;
-  },
-  arrivedMs: number,
-): DashboardPoint {
+/** What a cycle did, as a point at wall time. */
+export function healthPoint(health: CycleHealth, timeMs: number): DashboardPoint {
   return {
     measurement: 'ingest',
     tags: {},
     fields: {
-      frames: report.frames,
-      readings: report.readings,
-      refused: report.refused,
-      duplicates: report.repeats,
-      openBreaches: report.openAlerts,
-      lagMs: report.lagMs,
+      frames: health.frames,
+      readings: health.readings,
+      refused: health.refused,
+      duplicates: health.repeats,
+      openBreaches: health.openAlerts,
+      lagMs: health.lagMs,
     },
-    timeMs: arrivedMs,
+    timeMs,
   };
+}
+
+/** The limits a device is held against, from the start of each arming interval on. */
+function limitPoints(device: DeviceKey, arming: readonly ArmingInterval[]): DashboardPoint[] {
+  return arming.flatMap(({ fromMs, profile, assetKind }) =>
+    armedRules(profile, assetKind).map(
+      ({ name, severity, bound }): DashboardPoint => ({
+        measurement: 'limits',
+        tags: { device, rule: name },
+        fields: { limitC: bound.limitC, severity },
+        timeMs: fromMs,
+      }),
+    ),
+  );
 }

@@ -23,7 +23,7 @@ import { applyEvents, type JournaledEvent } from '../store/ledger/events.ts';
 import type { Ledger, LedgerDb } from '../store/ledger/ledger.ts';
 import { getOffset, setOffset } from '../store/ledger/offsets.ts';
 import { devicesTouched, loadArming } from './arming.ts';
-import { breachPoints, healthPoint } from './dashboard.ts';
+import { DashboardFeed } from './dashboard.ts';
 import { conflictLetter, eventConflictLetter, refusalLetter, storeRefusalLetter } from './dead-letters.ts';
 import { chunksByDevice } from './forward.ts';
 import { IdentityResolver, type Resolved } from './identity.ts';
@@ -70,6 +70,7 @@ export class Projector {
   /** The transaction of the cycle in hand: what the detector's ports read through. */
   #trx: LedgerDb;
   readonly #seen = new SeenChannels();
+  readonly #dashboard: DashboardFeed | undefined;
   #offset: number;
   /**
    * Records up to here may have been stored before a crash without having been folded: there, a frame that the store
@@ -92,7 +93,9 @@ export class Projector {
     this.#resolver = resolver;
     this.#trx = ledger.db;
     this.#offset = at;
-    this.#recoveryOffset = journal.state().headOffset;
+    const { headOffset, clockMs } = journal.state();
+    this.#recoveryOffset = headOffset;
+    this.#dashboard = store.publish && new DashboardFeed(store.publish, ledger.db, clockMs);
     this.#detector = new Detector({
       readFrames: (slice) => store.range([slice]),
       loadArming: (device) => loadArming(this.#trx, device),
@@ -130,7 +133,7 @@ export class Projector {
     for (const { index, message } of refused)
       letters.push(storeRefusalLetter(last, letters.length, resolved.write, index, message));
     const clockMs = records.reduce((max, record) => Math.max(max, record.clockMs), 0);
-    const found = await this.#commit(last, records, resolved, letters, clockMs);
+    const { found, rearmed } = await this.#commit(last, records, resolved, letters, clockMs);
     this.#offset = last.offset;
     const report: CycleReport = {
       offset: last.offset,
@@ -143,7 +146,7 @@ export class Projector {
       clockMs,
       lagMs: Math.max(0, this.#wall.nowMs() - last.arrivedMs),
     };
-    await this.#store.publish?.([...breachPoints(found.breachChanges), healthPoint(report, last.arrivedMs)], signal);
+    await this.#dashboard?.afterCycle(report, found.breachChanges, rearmed, this.#wall.nowMs(), signal);
     return report;
   }
 
@@ -167,7 +170,7 @@ export class Projector {
     resolved: Resolved,
     letters: DeadLetter[],
     clockMs: number,
-  ): Promise<DetectorResult> {
+  ): Promise<{ found: DetectorResult; rearmed: readonly DeviceKey[] }> {
     const recovering = records[0]!.offset <= this.#recoveryOffset;
     return this.#ledger.transact(async (trx) => {
       this.#trx = trx;
@@ -175,6 +178,7 @@ export class Projector {
         const changes = await applyEvents(trx, eventsOf(records));
         for (const id of changes.conflicting) letters.push(eventConflictLetter(last, letters.length, id));
         const touched = await devicesTouched(trx, changes);
+        const rearmed = [...touched.keys()];
         lowerAll(touched, resolved.lateFromMs);
         const unfolded = recovering ? joined(resolved.write, resolved.repeated) : resolved.write;
         const found = await this.#detector.advance(cyclesOf(unfolded, touched));
@@ -186,7 +190,7 @@ export class Projector {
         await saveCheckpoints(trx, found.checkpoints);
         await saveStates(trx, found.states);
         await setOffset(trx, PROJECTION, last.offset);
-        return found;
+        return { found, rearmed };
       } finally {
         this.#trx = this.#ledger.db;
       }

@@ -96,17 +96,20 @@ export class CborPackReader {
     const lexer = this.#lexer;
     const { view, end, bytes } = lexer.scratch;
     const record = this.#resolver.record;
-    const name = this.#resolver.expectedName;
-    if ((record.present & USUAL) !== 0 || !matchesAt(view, p, end, name.cborTemplate)) return -1;
-    p += name.cborTemplate.length;
-    if (bytes[p] === FLOAT_64 && p + 9 <= end) {
-      record.setUsual(name, view.getFloat64(p + 1));
-      return p + 9;
+    if ((record.present & USUAL) !== 0) return -1;
+    for (const name of this.#resolver.expectedNames) {
+      if (!matchesAt(view, p, end, name.cborTemplate)) continue;
+      p += name.cborTemplate.length;
+      if (bytes[p] === FLOAT_64 && p + 9 <= end) {
+        record.setUsual(name, view.getFloat64(p + 1));
+        return p + 9;
+      }
+      p = lexer.head(p);
+      if (p >= 0) p = this.#number(p, V);
+      if (p >= 0) record.setUsual(name, record.numbers[V]!);
+      return p;
     }
-    p = lexer.head(p);
-    if (p >= 0) p = this.#number(p, V);
-    if (p >= 0) record.setUsual(name, record.numbers[V]!);
-    return p;
+    return -1;
   }
 
   #key(p: number): number {
