@@ -20,18 +20,19 @@ export interface ExternalBroker {
   close(): Promise<void>;
 }
 
-/** MQTT 5 Session Expiry Interval and our share of its Receive Maximum: deliveries that may wait for the journal. */
+/** MQTT 5 Session Expiry Interval. */
 const SESSION_EXPIRY_S = 7 * 24 * 3600;
-const RECEIVE_MAXIMUM = 4096;
+/** Deliveries that may wait for the journal: the Receive Maximum of MQTT 5, and the most we read ahead of it. */
+const UNANSWERED_MAX = 4096;
 const RECONNECT_MS = 500;
+/** How long a broker that accepts the connection may take to answer, at the start and at the end. */
+const ANSWER_MS_MAX = 10_000;
+const FAREWELL_MS_MAX = 2_000;
 
 /**
  * Subscribes to an external broker with a persistent session and acknowledges each delivery after the journal has it.
- *
- * MQTT.js acknowledges one message at a time: its reader waits for `handleMessage` before it looks at the next packet,
- * which would make a group commit of one. So `handleMessage` returns at once, the PUBACK that MQTT.js then sends is
- * held back at its `_sendPacket`, and goes out when the commit is durable — with as many deliveries in flight as the
- * broker allows, acknowledged in the order of their arrival [MQTT-4.6.0-2].
+ * Afterwards it reconnects by itself for as long as it is open.
+ * @throws ColdtrailError BROKER_UNREACHABLE, or BROKER_REFUSED for credentials and subscriptions; nothing is left open
  */
 export async function connectExternalBroker(options: ExternalBrokerOptions): Promise<ExternalBroker> {
   const url = withoutSecret(options.url);
@@ -41,86 +42,133 @@ export async function connectExternalBroker(options: ExternalBrokerOptions): Pro
     clean: false,
     protocolVersion: options.protocolVersion,
     ...(options.protocolVersion === 5 && {
-      properties: { sessionExpiryInterval: SESSION_EXPIRY_S, receiveMaximum: RECEIVE_MAXIMUM },
+      properties: { sessionExpiryInterval: SESSION_EXPIRY_S, receiveMaximum: UNANSWERED_MAX },
     }),
     reconnectPeriod: RECONNECT_MS,
+    connectTimeout: ANSWER_MS_MAX,
     // Ours to do after each connect, below: MQTT.js would not tell whether the broker granted it.
     resubscribe: false,
   });
   deferPubacks(client, options.intake);
-  const firstAnswer = answered(client, url);
+  try {
+    await opened(client, url);
+  } catch (cause) {
+    client.on('error', () => {}); // what a connection that was given up says later
+    client.end(true);
+    throw cause instanceof ColdtrailError ? cause : startFailure(url, cause as Error & { code?: unknown });
+  }
+  options.onState('connected');
   client.on('error', options.onError);
   client.on('close', () => options.onState('away'));
   client.on('connect', () => {
-    client.subscribeAsync([...SUBSCRIPTIONS], { qos: 1 }).then((granted) => {
-      const refused = granted.filter((grant) => grant.qos > 2).map((grant) => grant.topic);
-      if (refused.length > 0) options.onError(refusedSubscription(url, refused));
-      options.onState('connected');
-    }, options.onError);
+    subscribe(client, url).then(() => options.onState('connected'), options.onError);
   });
-  client.connect();
-  await firstAnswer;
-  return { url, close: () => client.endAsync() };
+  return { url, close: () => ended(client) };
 }
 
-/** Waits for the first CONNACK; a broker that is away or refuses us ends the start, not the running process. */
-async function answered(client: MqttClient, url: string): Promise<void> {
+/** Connects for the first time: a broker that is away or refuses us ends the start, not the running process. */
+function opened(client: MqttClient, url: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    client.once('connect', () => subscribe(client, url).then(resolve, reject));
+    client.once('error', reject);
+    client.once('offline', () => reject(new Error('no answer')));
+    client.connect();
+  });
+}
+
+async function subscribe(client: MqttClient, url: string): Promise<void> {
+  let refused: readonly string[];
   try {
-    await new Promise<void>((resolve, reject) => {
-      client.once('connect', () => resolve());
-      client.once('error', reject);
-      client.once('offline', () => reject(new Error('no answer')));
-    });
+    const granted = await client.subscribeAsync([...SUBSCRIPTIONS], { qos: 1 });
+    // At QoS 0 the broker would not wait for our acknowledgement: what we lose would be lost.
+    refused = granted.filter(({ qos }) => qos !== 1).map(({ topic }) => topic);
   } catch (cause) {
-    client.end(true);
-    // CONNACK return codes 4 and 5 of MQTT 3.1.1, 134 and 135 of MQTT 5: bad credentials, not authorised.
-    const refused = [4, 5, 134, 135].includes(Number((cause as { code?: number }).code));
-    throw refused
-      ? new ColdtrailError('BROKER_REFUSED', `the broker at ${url} refused the user name or password`, {
-          hint: 'Put them into broker.url, or into the environment as COLDTRAIL_BROKER_URL=mqtt://user:password@host.',
-          cause,
-        })
-      : new ColdtrailError('BROKER_UNREACHABLE', `the broker at ${url} did not answer: ${(cause as Error).message}`, {
-          hint: 'Is it running? `mosquitto_sub -h HOST -p PORT -t "$SYS/#" -C 1` from this machine tells.',
-          cause,
-        });
+    const granted = (cause as { packet?: { granted?: readonly number[] } }).packet?.granted;
+    if (!granted) throw cause;
+    refused = SUBSCRIPTIONS.filter((_, i) => granted[i] !== 1);
   }
-}
-
-function refusedSubscription(url: string, topics: readonly string[]): ColdtrailError {
-  return new ColdtrailError(
+  if (refused.length === 0) return;
+  throw new ColdtrailError(
     'BROKER_REFUSED',
-    `the broker at ${url} does not let us subscribe to ${topics.join(', ')}`,
-    {
-      hint: 'Allow the processor to read coldtrail/v1/# in the access list of the broker.',
-    },
+    `the broker at ${url} does not let us subscribe at QoS 1 to ${refused.join(', ')}`,
+    { hint: 'Allow the processor to read coldtrail/v1/# in the access list of the broker.' },
   );
 }
 
+/** Ends the session's connection in order; a broker that does not take its leave is left. */
+async function ended(client: MqttClient): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(() => client.end(true, () => resolve()), FAREWELL_MS_MAX);
+  });
+  await Promise.race([client.endAsync(), late]);
+  clearTimeout(timer);
+}
+
+function startFailure(url: string, cause: Error & { code?: unknown }): ColdtrailError {
+  // CONNACK return codes are numbers, the codes of socket errors are words.
+  if (typeof cause.code !== 'number') {
+    return new ColdtrailError('BROKER_UNREACHABLE', `the broker at ${url} did not answer: ${cause.message}`, {
+      hint: 'Is it running? `mosquitto_sub -h HOST -p PORT -t "$SYS/#" -C 1` from this machine tells.',
+      cause,
+    });
+  }
+  // 4 and 5 of MQTT 3.1.1 (table 3.1), 134 and 135 of MQTT 5 (table 3-1): bad credentials, not authorised.
+  if ([4, 5, 134, 135].includes(cause.code)) {
+    return new ColdtrailError('BROKER_REFUSED', `the broker at ${url} refused the user name or password`, {
+      hint: 'Put them into broker.url, or into the environment as COLDTRAIL_BROKER_URL=mqtt://user:password@host.',
+      cause,
+    });
+  }
+  return new ColdtrailError('BROKER_REFUSED', `the broker at ${url} refused the connection: ${cause.message}`, {
+    hint: 'Its log says more. Does it take broker.clientId, and the MQTT version of broker.protocolVersion?',
+    cause,
+  });
+}
+
+/**
+ * MQTT.js acknowledges one message at a time: its reader waits for `handleMessage` before it looks at the next packet,
+ * which would make a group commit of one. So `handleMessage` returns at once, the PUBACK that MQTT.js then sends is
+ * swallowed at its `_sendPacket`, and ours goes out when the commit is durable — with as many deliveries in flight as
+ * the broker allows, acknowledged in the order of their arrival [MQTT-4.6.0-2].
+ */
 function deferPubacks(client: MqttClient, intake: Intake): void {
-  /** Deliveries whose PUBACK waits for the journal. */
-  const held = new Set<number>();
-  // A broken connection voids what was delivered on it: the broker delivers again, perhaps under the same message id.
-  let connection = 0;
+  /** Which delivery each message id stands for on this connection, while its PUBACK waits for the journal. */
+  const held = new Map<number, number>();
+  let deliveries = 0;
+  /** Over all connections: what a connection left behind is still on its way to the journal. */
+  let unanswered = 0;
+  let readOn: (() => void) | undefined;
+  // A broken connection voids what was delivered on it: the broker delivers again, perhaps under other message ids.
   client.on('close', () => {
-    connection++;
     held.clear();
+    readOn = undefined;
   });
   const sendPacket = client['_sendPacket'].bind(client);
   client['_sendPacket'] = (packet: Packet, sent?: () => void, ...rest: unknown[]) => {
-    if (packet.cmd === 'puback' && packet.messageId !== undefined && held.has(packet.messageId)) sent?.();
+    if (packet.cmd === 'puback') sent?.();
     else sendPacket(packet, sent, ...rest);
   };
-  client.handleMessage = (packet: IPublishPacket, next) => {
-    const { messageId } = packet;
-    const arrivedOn = connection;
-    if (messageId !== undefined && packet.qos === 1) held.add(messageId);
-    const payload = Buffer.isBuffer(packet.payload) ? packet.payload : Buffer.from(packet.payload);
-    intake({ topic: packet.topic, payload, principal: null }, () => {
-      if (connection !== arrivedOn || messageId === undefined || !held.delete(messageId)) return;
-      sendPacket({ cmd: 'puback', messageId, reasonCode: 0 });
+  client.handleMessage = ({ topic, payload, qos, messageId }: IPublishPacket, next) => {
+    // The unread rest of a connection that has broken.
+    if (qos > 0 && !client.connected) return;
+    const delivery = ++deliveries;
+    unanswered++;
+    if (messageId !== undefined) held.set(messageId, delivery);
+    intake({ topic, payload: Buffer.isBuffer(payload) ? payload : Buffer.from(payload), principal: null }, () => {
+      unanswered--;
+      if (messageId !== undefined && held.get(messageId) === delivery) {
+        held.delete(messageId);
+        // While the connection is breaking, MQTT.js would keep the packet for the next one.
+        if (client.connected) sendPacket({ cmd: 'puback', messageId, reasonCode: 0 });
+      }
+      const goOn = readOn;
+      readOn = undefined;
+      goOn?.();
     });
-    next();
+    // A full journal and a broker without a window of its own: what is not read waits in the broker.
+    if (unanswered < UNANSWERED_MAX) next();
+    else readOn = next;
   };
 }
 

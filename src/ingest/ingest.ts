@@ -2,7 +2,7 @@ import { eventMessage } from '../contract/event.ts';
 import type { FrameBatchBuilder } from '../contract/frame-batch-builder.ts';
 import type { Reason } from '../contract/reason.ts';
 import { decodePack } from '../contract/senml/decode.ts';
-import { parseTopic } from '../contract/topics.ts';
+import { parseTopic, type Topic } from '../contract/topics.ts';
 import type { DeviceKey } from '../contract/words.ts';
 import type { Clock } from '../lib/clock.ts';
 import { parseClock } from './clock-message.ts';
@@ -55,6 +55,9 @@ export interface IngestCounters {
   readonly reasons: Map<Reason, number>;
 }
 
+/** Bounds what is remembered by topic and device; names come from outside. */
+const REMEMBERED_MAX = 50_000;
+
 /** How much of a refused payload is kept. */
 const REFUSED_BYTES_KEPT = 4096;
 
@@ -75,7 +78,8 @@ export class Ingest {
     reasons: new Map(),
   };
   readonly #options: IngestOptions;
-  /** Decoder settings by device, made once: the hot path allocates none. */
+  /** Topics already read and decoder settings by device: the hot path makes none of them twice. */
+  readonly #topics = new Map<string, Topic>();
   readonly #packContexts = new Map<DeviceKey, PackContext>();
 
   constructor(options: IngestOptions) {
@@ -91,7 +95,7 @@ export class Ingest {
   }
 
   #take({ topic, payload, principal }: Publish): Verdict {
-    const parsed = parseTopic(topic);
+    const parsed = this.#parsedTopic(topic);
     if (!parsed) return refusal('bad-topic');
     if (principal && !principal.mayPublish(topic)) return refusal('not-authorised');
     if (payload.length > this.#options.maxPayloadBytes) return refusal('payload-too-large');
@@ -142,10 +146,21 @@ export class Ingest {
     return null;
   }
 
+  #parsedTopic(topic: string): Topic | undefined {
+    let parsed = this.#topics.get(topic);
+    if (!parsed) {
+      parsed = parseTopic(topic);
+      if (this.#topics.size >= REMEMBERED_MAX) this.#topics.clear();
+      if (parsed) this.#topics.set(topic, parsed);
+    }
+    return parsed;
+  }
+
   #packContext(device: DeviceKey): PackContext {
     let context = this.#packContexts.get(device);
     if (!context) {
       const { maxPayloadBytes, maxRecords, futureToleranceMs } = this.#options;
+      if (this.#packContexts.size >= REMEMBERED_MAX) this.#packContexts.clear();
       context = { device, nowMs: 0, futureToleranceMs, maxRecords, maxPayloadBytes };
       this.#packContexts.set(device, context);
     }

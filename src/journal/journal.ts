@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Worker } from 'node:worker_threads';
 import { FrameBatchBuilder } from '../contract/frame-batch-builder.ts';
-import type { Clock } from '../lib/clock.ts';
+import { type Clock, monotonicMs } from '../lib/clock.ts';
 import { siblingModule, startWorker } from '../lib/ts-worker.ts';
 import { encodeRecord, type JournalDocument } from './record.ts';
 import type { FromJournal, JournalWorkerData, ToJournal } from './worker.ts';
@@ -23,6 +23,10 @@ export interface JournalOptions {
   readonly onFailure: (error: Error) => void;
 }
 
+/** How long acknowledgements may hold the event loop, and after how many the time is looked at. */
+const RELEASE_MS_MAX = 10;
+const ACKS_BETWEEN_LOOKS = 32;
+
 /**
  * The accepting end of the journal with its group commit. Input is added to {@link frames} and {@link add};
  * everything added within one turn of the event loop, or while a commit is under way, makes one record.
@@ -34,6 +38,10 @@ export class Journal {
   #documents: JournalDocument[] = [];
   #acks: (() => void)[] = [];
   #acksInFlight: (() => void)[] = [];
+  /** Acknowledgements that may go out, by commit; of the first, so many went already. */
+  readonly #durable: (() => void)[][] = [];
+  #released = 0;
+  #releasing = false;
   #committing = false;
   #scheduled = false;
   #bytes = 0;
@@ -98,7 +106,7 @@ export class Journal {
 
   /** Commits what is pending and ends the thread. Input that a full journal holds back stays unacknowledged. */
   async close(): Promise<void> {
-    while (this.#committing || (this.#acks.length > 0 && !this.full)) {
+    while (this.#committing || this.#releasing || (this.#acks.length > 0 && !this.full)) {
       await new Promise<void>((resolve) => {
         this.#idle.push(resolve);
         this.#schedule();
@@ -141,13 +149,12 @@ export class Journal {
         this.#bytes = message.bytes;
         this.#headOffset = message.offset;
         this.#committing = false;
-        const acks = this.#acksInFlight;
+        this.#durable.push(this.#acksInFlight);
         this.#acksInFlight = [];
+        this.#options.onCommit(message.offset);
         // The next commit starts before the acknowledgements of this one go out: the disk does not wait for them.
         this.#commit();
-        for (const ack of acks) ack();
-        this.#options.onCommit(message.offset);
-        this.#notifyIdle();
+        if (!this.#releasing) this.#release();
         break;
       }
       case 'trimmed': {
@@ -163,6 +170,28 @@ export class Journal {
       case 'closed':
         break;
     }
+  }
+
+  /**
+   * Gives acknowledgements out, oldest first, for a few milliseconds at a time: each lets its client's next packets in,
+   * and with hundreds of clients a whole commit of them would hold the event loop for too long.
+   */
+  #release(): void {
+    this.#releasing = true;
+    const untilMs = monotonicMs() + RELEASE_MS_MAX;
+    for (let acks = this.#durable[0]; acks; acks = this.#durable[0]) {
+      while (this.#released < acks.length) {
+        acks[this.#released++]!();
+        if (this.#released % ACKS_BETWEEN_LOOKS === 0 && monotonicMs() > untilMs) {
+          setImmediate(() => this.#release());
+          return;
+        }
+      }
+      this.#durable.shift();
+      this.#released = 0;
+    }
+    this.#releasing = false;
+    this.#notifyIdle();
   }
 
   #notifyIdle(): void {

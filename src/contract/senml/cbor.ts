@@ -97,7 +97,9 @@ export class CborPackReader {
     const { view, end, bytes } = lexer.scratch;
     const record = this.#resolver.record;
     if ((record.present & USUAL) !== 0) return -1;
-    for (const name of this.#resolver.expectedNames) {
+    const names = this.#resolver.expectedNames;
+    for (let i = 0; i < names.length; i++) {
+      const name = names[i]!;
       if (!matchesAt(view, p, end, name.cborTemplate)) continue;
       p += name.cborTemplate.length;
       if (bytes[p] === FLOAT_64 && p + 9 <= end) {

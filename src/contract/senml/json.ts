@@ -113,7 +113,9 @@ export class JsonPackReader {
     const record = this.#resolver.record;
     const { view, end, bytes } = lexer.scratch;
     if ((record.present & USUAL) !== 0) return -1;
-    for (const name of this.#resolver.expectedNames) {
+    const names = this.#resolver.expectedNames;
+    for (let i = 0; i < names.length; i++) {
+      const name = names[i]!;
       if (!matchesAt(view, p, end, name.jsonTemplate)) continue;
       const valueEnd = lexer.shortDecimal(p + name.jsonTemplate.length);
       if (valueEnd < 0 || bytes[valueEnd] !== CLOSE_OBJECT) return -1;
