@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import { ColdtrailError } from '../src/lib/errors.ts';
 import { monotonicTimer } from './pace.ts';
@@ -8,6 +9,8 @@ export interface ConnectionOptions {
   readonly clientId: string;
   readonly login?: { readonly username: string; readonly password: string } | undefined;
   readonly patience?: Patience | undefined;
+  /** Where `online` and `offline` are kept for those who come later; `offline` also as the last will. */
+  readonly statusTopic?: string | undefined;
 }
 
 /** How long a broker that does not answer is tried. */
@@ -25,6 +28,10 @@ const WINDOW_MAX = 16;
 const BACK_OFF_FIRST_MS = 50;
 const BACK_OFF_MAX_MS = 5_000;
 const KEEPALIVE_S = 30;
+
+/** How long the broker may take to acknowledge the last status. */
+const GOODBYE_MS_MAX = 1_000;
+const STATUS = { qos: 1, retain: true } as const;
 
 /** Connections in a row that end before anything was acknowledged, until it counts as refused. */
 const FRUITLESS_MAX = 6;
@@ -95,8 +102,22 @@ export class MqttConnection {
     this.#abort.abort();
     const client = this.#client;
     this.#client = undefined;
-    if (client) await client.endAsync(this.#queue.length > 0).catch(() => {});
+    if (client) await this.#end(client).catch(() => {});
     this.#fail(new Error('the connection was closed'));
+  }
+
+  /** Says goodbye where the broker listens; a session that ends in order takes its last will with it. */
+  async #end(client: MqttClient): Promise<void> {
+    let inOrder = this.#queue.length === 0 && client.connected;
+    const { statusTopic } = this.#options;
+    if (inOrder && statusTopic !== undefined) {
+      const told = client.publishAsync(statusTopic, 'offline', STATUS).then(
+        () => true,
+        () => false,
+      );
+      inOrder = await Promise.race([told, sleep(GOODBYE_MS_MAX, false, { ref: false })]);
+    }
+    await client.endAsync(!inOrder);
   }
 
   #pump(): void {
@@ -133,6 +154,8 @@ export class MqttConnection {
   #adopt(client: MqttClient): void {
     this.#client = client;
     this.#ackedSinceConnect = 0;
+    const { statusTopic } = this.#options;
+    if (statusTopic !== undefined) client.publish(statusTopic, 'online', STATUS);
     client.once('close', () => {
       if (client === this.#client) this.#recover().catch((error) => this.#fail(error));
     });
@@ -202,7 +225,10 @@ export class MqttConnection {
 const backOffMs = (tries: number) => Math.min(BACK_OFF_MAX_MS, BACK_OFF_FIRST_MS * 2 ** (tries - 1));
 
 /** One try to connect: resolves when the broker has accepted the session. Aborting breaks it off. */
-function connectOnce({ url, clientId, login }: ConnectionOptions, signal: AbortSignal): Promise<MqttClient> {
+function connectOnce(
+  { url, clientId, login, statusTopic }: ConnectionOptions,
+  signal: AbortSignal,
+): Promise<MqttClient> {
   const options: IClientOptions = {
     clientId,
     clean: true,
@@ -212,6 +238,7 @@ function connectOnce({ url, clientId, login }: ConnectionOptions, signal: AbortS
     reconnectPeriod: 0,
     connectTimeout: 10_000,
     ...login,
+    ...(statusTopic !== undefined && { will: { topic: statusTopic, payload: Buffer.from('offline'), ...STATUS } }),
   };
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(new Error('the connection was closed'));

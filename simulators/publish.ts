@@ -1,7 +1,7 @@
 import { EVENTS_PER_MESSAGE_MAX } from '../src/contract/event.ts';
 import type { Frame } from '../src/contract/frame.ts';
 import { encodeCbor, encodeJson } from '../src/contract/senml/encode.ts';
-import { CLOCK_TOPIC, eventsTopic, framesTopic } from '../src/contract/topics.ts';
+import { CLOCK_TOPIC, eventsTopic, framesTopic, statusTopic } from '../src/contract/topics.ts';
 import type { DeviceKey } from '../src/contract/words.ts';
 import { ColdtrailError } from '../src/lib/errors.ts';
 import { PACK_FRAMES_MAX } from './device.ts';
@@ -52,7 +52,12 @@ export class FleetPublisher {
   constructor(plan: Plan, broker: BrokerOptions) {
     const access = accessTo(broker);
     this.#control = new MqttConnection(access(SIMULATOR_USER, simulatorSecret(plan.seed)));
-    this.#devices = new Map(plan.devices.map(({ key, secret }) => [key, new MqttConnection(access(key, secret))]));
+    this.#devices = new Map(
+      plan.devices.map(({ key, secret }) => [
+        key,
+        new MqttConnection({ ...access(key, secret), statusTopic: statusTopic(key) }),
+      ]),
+    );
     this.#encode = broker.encoding === 'cbor' ? (frames) => asBuffer(encodeCbor(frames)) : encodeJson;
   }
 

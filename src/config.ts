@@ -1,8 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { isMap, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { ColdtrailError } from './lib/errors.ts';
+import { dotted, type Problem, problemsOf, readSettings, type SettingsFile } from './settings-file.ts';
 
 const MIB = 1024 * 1024;
 const HOUR_MS = 3_600_000;
@@ -100,74 +98,60 @@ export interface ConfigSources {
 
 const ENV_PREFIX = 'COLDTRAIL_';
 
+/** Flags that are not called as the last part of their setting. */
+const FLAG_NAMES: Readonly<Record<string, string>> = { dataDir: 'data', 'broker.url': 'broker' };
+
 /**
  * Reads the configuration: flag > environment > file > default. Every problem is reported at once, with the line and
  * column where it came from a file, before anything connects.
  * @throws ColdtrailError CONFIG_UNREADABLE, CONFIG_INVALID
  */
 export async function loadConfig({ file, env = {}, flags = {} }: ConfigSources): Promise<Config> {
-  const source = file === undefined ? undefined : await readSource(file);
+  const source = file === undefined ? undefined : await readSettings(file);
   const raw: Record<string, unknown> = source ? structuredClone(source.value) : {};
   const origin = new Map<string, string>();
   for (const [path, variable] of envPaths(env)) {
     setAt(raw, path, env[variable]);
     origin.set(path.join('.'), variable);
   }
-  for (const [dotted, value] of Object.entries(flags)) {
+  for (const [name, value] of Object.entries(flags)) {
     if (value === undefined) continue;
-    setAt(raw, dotted.split('.'), value);
-    origin.set(dotted, `--${dotted.split('.').at(-1)}`);
+    setAt(raw, name.split('.'), value);
+    origin.set(name, `--${FLAG_NAMES[name] ?? name.split('.').at(-1)}`);
   }
-  const parsed = configSchema.safeParse(coerced(raw, origin));
+  const parsed = configSchema.safeParse(completed(raw, origin));
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map((issue) => {
-    const path = issue.path.join('.');
-    const where = origin.get(path) ?? (source ? source.locate(issue.path) : 'default');
-    return `${where}: ${path || '(top level)'}: ${issue.message}`;
-  });
-  throw new ColdtrailError('CONFIG_INVALID', problems.join('\n'), {
+  throw new ColdtrailError('CONFIG_INVALID', described(problemsOf(parsed.error), raw, origin, source), {
     hint: '`coldtrail config print` shows every setting with its default.',
   });
 }
 
-/** A settings file: its value, and where each path stands in it. */
-export interface YamlSource {
-  readonly value: Record<string, unknown>;
-  /** `file:line:column` of a path, or of its nearest parent that is in the file. */
-  locate(path: readonly PropertyKey[]): string;
+/** Every problem on a line, with where its setting came from; those of the file in the order of its lines. */
+function described(
+  problems: readonly Problem[],
+  raw: Record<string, unknown>,
+  origin: ReadonlyMap<string, string>,
+  source: SettingsFile | undefined,
+): string {
+  const known = new Set(settingPaths().map((path) => path.join('.')));
+  const lines = problems.map((problem) => {
+    const name = dotted(problem);
+    const place = origin.has(name) ? undefined : source?.locate(problem.path, problem.key);
+    const where = origin.get(name) ?? place?.text ?? 'default';
+    const misplaced = problem.key !== undefined && known.has(name);
+    const message = misplaced ? `does not go with ${chosen(raw, problem.path)}` : problem.message;
+    return { text: `${where}: ${name}: ${message}`, offset: place?.offset ?? -1 };
+  });
+  return lines
+    .sort((a, b) => a.offset - b.offset)
+    .map((line) => line.text)
+    .join('\n');
 }
 
-/** Reads a YAML or JSON file that holds one mapping. */
-export async function readSource(file: string): Promise<YamlSource> {
-  let text: string;
-  try {
-    text = await readFile(resolve(file), 'utf8');
-  } catch (cause) {
-    throw new ColdtrailError('CONFIG_UNREADABLE', `cannot read ${file}: ${(cause as Error).message}`, { cause });
-  }
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
-  const at = (offset: number) => {
-    const { line, col } = lines.linePos(offset);
-    return `${file}:${line}:${col}`;
-  };
-  if (document.errors.length > 0) {
-    const problems = document.errors.map((error) => `${at(error.pos[0])}: ${error.message.split('\n')[0]}`);
-    throw new ColdtrailError('CONFIG_INVALID', problems.join('\n'));
-  }
-  if (document.contents !== null && !isMap(document.contents)) {
-    throw new ColdtrailError('CONFIG_INVALID', `${at(0)}: the file must hold a mapping of settings`);
-  }
-  return {
-    value: (document.toJS() as Record<string, unknown> | null) ?? {},
-    locate: (path) => {
-      for (let n = path.length; n > 0; n--) {
-        const node = document.getIn(path.slice(0, n), true) as { range?: [number, number, number] } | undefined;
-        if (node?.range) return at(node.range[0]);
-      }
-      return file;
-    },
-  };
+/** `mode embedded`, `kind sqlite`: what decides which settings a section has. */
+function chosen(raw: Record<string, unknown>, path: readonly PropertyKey[]): string {
+  const section = raw[String(path[0])] as Record<string, unknown>;
+  return 'mode' in section ? `mode ${section['mode']}` : `kind ${section['kind']}`;
 }
 
 /** `COLDTRAIL_BROKER_PORT` → broker.port: every scalar setting has its variable. */
@@ -214,25 +198,43 @@ function setAt(target: Record<string, unknown>, path: readonly string[], value: 
   node[path.at(-1)!] = value;
 }
 
+/** Settings that stay text even where they look like a number. */
+const TEXTS = new Set('url token password username clientId database org bucket host dataDir registry'.split(' '));
+
 /**
  * Text from the environment becomes the number or truth value it spells; and a mode or kind that was left out is
  * implied where only one fits, so that `COLDTRAIL_BROKER_URL=…` alone is enough.
  */
-function coerced(raw: Record<string, unknown>, origin: ReadonlyMap<string, string>): Record<string, unknown> {
-  for (const [dotted, from] of origin) {
+function completed(raw: Record<string, unknown>, origin: ReadonlyMap<string, string>): Record<string, unknown> {
+  for (const [name, from] of origin) {
     if (!from.startsWith(ENV_PREFIX)) continue;
-    const path = dotted.split('.');
+    const path = name.split('.');
     const text = path.reduce<unknown>((node, key) => (node as Record<string, unknown>)[key], raw) as string;
-    const isText = ['url', 'token', 'password', 'username', 'clientId', 'database', 'org', 'bucket', 'host', 'dataDir'];
-    if (isText.includes(path.at(-1)!)) continue;
+    if (TEXTS.has(path.at(-1)!)) continue;
     if (text === 'true' || text === 'false') setAt(raw, path, text === 'true');
     else if (/^-?\d+$/.test(text)) setAt(raw, path, Number(text));
   }
-  const brokerPart = raw['broker'] as Record<string, unknown> | undefined;
-  if (brokerPart && brokerPart['mode'] === undefined) {
-    brokerPart['mode'] = brokerPart['url'] === undefined ? 'embedded' : 'external';
-  }
-  const storePart = raw['store'] as Record<string, unknown> | undefined;
-  if (storePart && storePart['kind'] === undefined) storePart['kind'] = 'sqlite';
+  const broker = raw['broker'];
+  if (isSection(broker)) chooseBroker(broker, origin);
+  const store = raw['store'];
+  if (isSection(store) && store['kind'] === undefined) store['kind'] = storeKind(store);
   return raw;
+}
+
+/** A broker's URL from a flag or the environment chooses it over the embedded one that the file may describe. */
+function chooseBroker(section: Record<string, unknown>, origin: ReadonlyMap<string, string>): void {
+  if (origin.has('broker.url') && !origin.has('broker.mode')) {
+    section['mode'] = 'external';
+    for (const key of ['host', 'port', 'anonymous']) if (!origin.has(`broker.${key}`)) delete section[key];
+  }
+  if (section['mode'] === undefined) section['mode'] = section['url'] === undefined ? 'embedded' : 'external';
+}
+
+function storeKind(section: Record<string, unknown>): string {
+  if (['token', 'org', 'bucket'].some((key) => key in section)) return 'influx2';
+  return ['database', 'username', 'password'].some((key) => key in section) ? 'influx1' : 'sqlite';
+}
+
+function isSection(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -37,7 +37,6 @@ const FAREWELL_MS_MAX = 2_000;
 export async function connectExternalBroker(options: ExternalBrokerOptions): Promise<ExternalBroker> {
   const url = withoutSecret(options.url);
   const client = connect(options.url, {
-    manualConnect: true,
     clientId: options.clientId,
     clean: false,
     protocolVersion: options.protocolVersion,
@@ -45,6 +44,8 @@ export async function connectExternalBroker(options: ExternalBrokerOptions): Pro
       properties: { sessionExpiryInterval: SESSION_EXPIRY_S, receiveMaximum: UNANSWERED_MAX },
     }),
     reconnectPeriod: RECONNECT_MS,
+    // A broker that refuses us for a while (its password back end is away, it is shutting down) is asked again.
+    reconnectOnConnackError: true,
     connectTimeout: ANSWER_MS_MAX,
     // Ours to do after each connect, below: MQTT.js would not tell whether the broker granted it.
     resubscribe: false,
@@ -72,7 +73,6 @@ function opened(client: MqttClient, url: string): Promise<void> {
     client.once('connect', () => subscribe(client, url).then(resolve, reject));
     client.once('error', reject);
     client.once('offline', () => reject(new Error('no answer')));
-    client.connect();
   });
 }
 
@@ -95,14 +95,16 @@ async function subscribe(client: MqttClient, url: string): Promise<void> {
   );
 }
 
-/** Ends the session's connection in order; a broker that does not take its leave is left. */
+/** Ends the connection in order; a broker that is away, or does not take our leave, is left. */
 async function ended(client: MqttClient): Promise<void> {
+  if (!client.connected) return client.endAsync(true);
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<void>((resolve) => {
-    timer = setTimeout(() => client.end(true, () => resolve()), FAREWELL_MS_MAX);
+    timer = setTimeout(resolve, FAREWELL_MS_MAX);
   });
   await Promise.race([client.endAsync(), late]);
   clearTimeout(timer);
+  client.stream.destroy();
 }
 
 function startFailure(url: string, cause: Error & { code?: unknown }): ColdtrailError {

@@ -25,7 +25,8 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     .description('cold-chain traceability simulator: fleet → MQTT → breaches → trace of a batch')
     .version(VERSION)
     .exitOverride();
-  const asked = COMMANDS[argv[2] ?? ''];
+  const name = argv[2] ?? '';
+  const asked = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   for (const load of asked ? [asked] : Object.values(COMMANDS)) {
     const command = await load();
     overrideExit(command);

@@ -2,7 +2,7 @@ import type { DeviceKey } from './words.ts';
 
 /**
  * The channels of a frame, sorted by name (code-unit order), each once. Interned: two frames with the same
- * channels share one Layout object within a process, so layouts compare by reference.
+ * channels share one Layout object within a process, so that unequal references are rarely equal layouts.
  */
 export interface Layout {
   readonly channels: readonly string[];
@@ -10,6 +10,8 @@ export interface Layout {
   readonly key: string;
 }
 
+/** Channel sets come from outside. Beyond this they are interned anew: slower to compare, never wrong. */
+const LAYOUTS_MAX = 50_000;
 const layouts = new Map<string, Layout>();
 
 /** The one Layout for a set of channels. @param channels any order, each once */
@@ -18,6 +20,7 @@ export function internLayout(channels: readonly string[]): Layout {
   const key = sorted.join(',');
   let layout = layouts.get(key);
   if (!layout) {
+    if (layouts.size >= LAYOUTS_MAX) layouts.clear();
     layout = Object.freeze({ channels: Object.freeze(sorted), key });
     layouts.set(key, layout);
   }

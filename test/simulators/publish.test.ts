@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { monotonicTimer, Pace, sliceMsAt } from '../../simulators/pace.ts';
 import type { Plan } from '../../simulators/plan-types.ts';
@@ -8,7 +9,7 @@ import type { Frame } from '../../src/contract/frame.ts';
 import { framesOf } from '../../src/contract/frame.ts';
 import { FrameBatchBuilder } from '../../src/contract/frame-batch-builder.ts';
 import { decodePack } from '../../src/contract/senml/decode.ts';
-import { CLOCK_TOPIC, parseTopic } from '../../src/contract/topics.ts';
+import { CLOCK_TOPIC, parseTopic, statusTopic } from '../../src/contract/topics.ts';
 import { verifySecret } from '../../src/lib/secret.ts';
 import { type BrokerBehaviour, type Received, startBroker, type TestBroker } from './publish-broker.ts';
 import { MINUTE_MS, START_MS, toyPlan, toyWorld } from './toy-plan.ts';
@@ -72,7 +73,7 @@ describe('FleetPublisher', () => {
     expect(sorted(broker.logins as string[])).toEqual(sorted([SIMULATOR_USER, ...plan.devices.map((d) => d.key)]));
     for (const message of broker.received) {
       const topic = parseTopic(message.topic);
-      expect(message.user).toBe(topic?.kind === 'frames' ? topic.device : SIMULATOR_USER);
+      expect(message.user).toBe(topic && 'device' in topic ? topic.device : SIMULATOR_USER);
     }
     expect(publisher.counters).toEqual({
       frames: allFrames.length,
@@ -81,6 +82,34 @@ describe('FleetPublisher', () => {
       events: plan.scans.length,
       retried: 0,
     });
+  });
+
+  it('keeps online and offline for those who come later, offline also when the connection breaks', async () => {
+    const broker = await brokerWith();
+    const publisher = await publisherTo({ url: broker.url });
+    await publishAll(publisher);
+    const topic = statusTopic(plan.devices[0]!.key);
+    const told = () => broker.received.filter((m) => m.topic === topic).map((m) => [String(m.payload), m.retain]);
+    expect(told()).toEqual([['online', true]]);
+    await publisher.close();
+    expect(told()).toEqual([
+      ['online', true],
+      ['offline', true],
+    ]);
+    const other = await publisherTo({ url: broker.url });
+    await expect.poll(() => told().length).toBe(3);
+    for (const client of Object.values(
+      (broker.aedes as unknown as { clients: Record<string, { conn: Socket }> }).clients,
+    ))
+      client.conn.destroy();
+    // The will, then the device that has come back.
+    await expect
+      .poll(() => told().slice(3))
+      .toEqual([
+        ['offline', true],
+        ['online', true],
+      ]);
+    await other.close();
   });
 
   it('publishes the clock, then the events, then the frames of each slice, and the clock once more at the end', async () => {

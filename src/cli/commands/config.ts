@@ -32,9 +32,19 @@ export function configCommand(): Command {
 }
 
 function withoutSecrets(config: Config): unknown {
-  const shown = structuredClone(config) as { broker: { url?: string }; store: { token?: string; password?: string } };
-  if (shown.broker.url) shown.broker.url = shown.broker.url.replace(/\/\/([^:@/]+):[^@/]*@/, '//$1:***@');
+  const shown = structuredClone(config) as {
+    broker: { url?: string };
+    store: { url?: string; token?: string; password?: string };
+  };
+  for (const section of [shown.broker, shown.store]) if (section.url) section.url = withoutPassword(section.url);
   if (shown.store.token) shown.store.token = '***';
   if (shown.store.password) shown.store.password = '***';
   return shown;
+}
+
+function withoutPassword(text: string): string {
+  const url = new URL(text);
+  if (url.password === '') return text;
+  url.password = '***';
+  return url.href;
 }

@@ -18,7 +18,11 @@ export function traceCommand(): Command {
     .option('-c, --config <file>', 'configuration file')
     .option('--data <dir>', 'data directory')
     .option('--fail-on-breach', 'exit with 1 when the verdict is "breached"')
-    .option('--zone <offset>', 'zone to show times in: ±HH:MM or Z', zoneOf, parseZone(ZONE_DEFAULT)!)
+    .addOption(
+      new Option('--zone <offset>', 'zone to show times in: ±HH:MM or Z')
+        .argParser(zoneOf)
+        .default(parseZone(ZONE_DEFAULT)!, ZONE_DEFAULT),
+    )
     .action(async (batch, options) => {
       const config = await loadConfig({
         file: options.config,

@@ -5,7 +5,7 @@ import type { LedgerDb } from './ledger.ts';
 
 /**
  * Writes what detection found: the breach as it is now, a revision of it, and its alert. A change that brings nothing
- * new is left out, so a repeated cycle writes nothing. Run it inside a transaction.
+ * new is left out, so a repeated cycle writes nothing; a peak that moves is kept without a revision. Run it inside a transaction.
  * @param asOfMs the clock in force, for the revision and the alert
  */
 export async function writeBreachChanges(
@@ -23,9 +23,15 @@ export async function writeBreachChanges(
       .values(row)
       .onConflict((c) => c.column('id').doUpdateSet(content))
       .execute();
+    // A breach that goes on and gets worse is no news for people: its peak moves with every cycle.
+    if (before && before.end_ms === null && onlyPeakMoved(before, row)) continue;
     await appendRevision(trx, change, breach, asOfMs);
     await updateAlert(trx, change, breach, asOfMs, before?.withdrawn === 1);
   }
+}
+
+function onlyPeakMoved(before: object, now: { readonly peak_c: number; readonly peak_ms: number }): boolean {
+  return canonicalJson({ ...before, peak_c: now.peak_c, peak_ms: now.peak_ms }) === canonicalJson(now);
 }
 
 async function appendRevision(trx: LedgerDb, change: AlertChange, breach: Breach, asOfMs: number): Promise<void> {

@@ -50,7 +50,7 @@ const revisions = () =>
 
 const ended = { endMs: 9000, endedBy: 'recovered' as const };
 
-test('a breach is raised, grows, and is cleared; its alert follows and its revisions are kept', async () => {
+test('a breach is raised, changes, and is cleared; its alert follows; each change but a moving peak is a revision', async () => {
   const first = breach();
   await write('raised', first, 10);
   expect(await alertOf(first.id)).toEqual({
@@ -62,8 +62,10 @@ test('a breach is raised, grows, and is cleared; its alert follows and its revis
     raisedMs: 10,
     clearedMs: null,
   });
-  await write('changed', breach({ peakC: 6 }), 20);
-  const last = breach({ peakC: 6, ...ended });
+  await write('changed', breach({ peakC: 6, peakMs: 3000 }), 15);
+  expect(await listBreaches(ledger.db)).toMatchObject([{ peakC: 6, peakMs: 3000 }]);
+  await write('changed', breach({ peakC: 6, raisedMs: 1900 }), 20);
+  const last = breach({ peakC: 6, raisedMs: 1900, ...ended });
   await write('cleared', last, 30);
   expect(await listBreaches(ledger.db)).toEqual([last]);
   expect(await alertOf(first.id)).toMatchObject({ state: 'CLEARED', raisedMs: 10, clearedMs: 30 });
