@@ -5,15 +5,17 @@ import { dotted, type Problem, problemsOf, readSettings, type SettingsFile } fro
 const MIB = 1024 * 1024;
 const HOUR_MS = 3_600_000;
 
+const STORE_KIND = 'where frames are kept: a file, InfluxDB 1.x, or InfluxDB 2.x';
+
 const broker = z.discriminatedUnion('mode', [
   z.strictObject({
-    mode: z.literal('embedded'),
+    mode: z.literal('embedded').describe('MQTT broker: the one inside, or another by its URL'),
     host: z.string().default('127.0.0.1').describe('address to listen on'),
     port: z.int().min(0).max(65535).default(1883).describe('port to listen on; 0 takes a free one'),
     anonymous: z.boolean().default(false).describe('let clients in without a user name; only on a loopback address'),
   }),
   z.strictObject({
-    mode: z.literal('external'),
+    mode: z.literal('external').describe('MQTT broker: the one inside, or another by its URL'),
     url: z
       .url({ protocol: /^mqtts?$/ })
       .describe('mqtt:// or mqtts://, with user:password where the broker wants them'),
@@ -26,27 +28,30 @@ const broker = z.discriminatedUnion('mode', [
 ]);
 
 const store = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('sqlite') }),
+  z.strictObject({ kind: z.literal('sqlite').describe(STORE_KIND) }),
   z.strictObject({
-    kind: z.literal('influx1'),
-    url: z.url().default('http://127.0.0.1:8086'),
-    database: z.string().min(1).default('coldtrail'),
-    username: z.string().optional(),
-    password: z.string().optional(),
+    kind: z.literal('influx1').describe(STORE_KIND),
+    url: z.url().default('http://127.0.0.1:8086').describe('where the InfluxDB server answers'),
+    database: z.string().min(1).default('coldtrail').describe('database; made where it is missing'),
+    username: z.string().optional().describe('where the server asks for one'),
+    password: z.string().optional().describe('where the server asks for one'),
   }),
   z.strictObject({
-    kind: z.literal('influx2'),
-    url: z.url().default('http://127.0.0.1:8086'),
-    org: z.string().min(1).default('coldtrail'),
-    bucket: z.string().min(1).default('coldtrail'),
-    token: z.string().min(1),
+    kind: z.literal('influx2').describe(STORE_KIND),
+    url: z.url().default('http://127.0.0.1:8086').describe('where the InfluxDB server answers'),
+    org: z.string().min(1).default('coldtrail').describe('organisation that owns the bucket'),
+    bucket: z.string().min(1).default('coldtrail').describe('bucket; it must be there already'),
+    token: z.string().min(1).describe('API token that may read and write the bucket'),
   }),
 ]);
 
 export const configSchema = z.strictObject({
   dataDir: z.string().min(1).default('./coldtrail-data').describe('journal, ledger and embedded frame store'),
   registry: z.string().optional().describe('orgs, assets, devices and their credentials; JSON or YAML'),
-  clock: z.enum(['wall', 'simulation']).default('wall').describe('what decides which time is now'),
+  clock: z
+    .enum(['wall', 'simulation'])
+    .default('wall')
+    .describe('what decides which time is now: this machine, or the clock that a simulation publishes'),
   broker: broker.prefault({ mode: 'embedded' }),
   store: store.prefault({ kind: 'sqlite' }),
   ingest: z
@@ -55,13 +60,14 @@ export const configSchema = z.strictObject({
         .int()
         .min(256)
         .max(16 * MIB)
-        .default(256 * 1024),
+        .default(256 * 1024)
+        .describe('longest MQTT payload taken in'),
       maxRecords: z.int().min(1).default(20_000).describe('SenML records in one pack'),
       futureToleranceMs: z
         .int()
         .min(0)
         .default(10 * 60_000)
-        .describe('how far a frame may lie ahead of the clock'),
+        .describe('how far a frame may lie ahead of the clock, ms'),
     })
     .prefault({}),
   journal: z
@@ -70,21 +76,28 @@ export const configSchema = z.strictObject({
         .int()
         .min(MIB)
         .default(4096 * MIB)
-        .describe('unprojected input beyond this is not acknowledged'),
+        .describe('input that is not projected yet may take so many bytes; beyond, nothing is acknowledged'),
       keepBytes: z
         .int()
         .min(0)
         .default(2048 * MIB)
-        .describe('projected input kept for rebuild'),
+        .describe('bytes of projected input kept for `coldtrail rebuild`'),
       keepMs: z
         .int()
         .min(0)
         .default(30 * 24 * HOUR_MS)
-        .describe('projected input older than this is trimmed'),
+        .describe('projected input older than this is dropped, ms'),
       fsync: z.boolean().default(true).describe('false gives up durability; only for measuring what it costs'),
     })
     .prefault({}),
-  log: z.strictObject({ level: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info') }).prefault({}),
+  log: z
+    .strictObject({
+      level: z
+        .enum(['silent', 'error', 'warn', 'info', 'debug'])
+        .default('info')
+        .describe('least level that is logged on stderr'),
+    })
+    .prefault({}),
 });
 
 export type Config = z.infer<typeof configSchema>;

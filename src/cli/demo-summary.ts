@@ -1,7 +1,6 @@
 import type { Summary } from '../../simulators/main.ts';
 import type { Config } from '../config.ts';
 import { framesTopic } from '../contract/topics.ts';
-import type { DeviceKey } from '../contract/words.ts';
 import type { IngestCounters } from '../ingest/ingest.ts';
 import { newestBatches } from '../store/ledger/batches.ts';
 import { openReadStores } from '../stores.ts';
@@ -20,8 +19,6 @@ export interface DemoOutcome {
   readonly openAlerts: number;
   /** Null where the broker ends with the summary. */
   readonly brokerUrl: string | null;
-  /** A device to show a publish by hand with. */
-  readonly device: DeviceKey;
 }
 
 /** The most batches looked through for one of each kind. */
@@ -62,7 +59,7 @@ async function examples(config: Config): Promise<{ breached?: Trace; good?: Trac
   }
 }
 
-function printNext({ config, brokerUrl, device }: DemoOutcome, example: Trace | undefined): void {
+function printNext({ config, brokerUrl }: DemoOutcome, example: Trace | undefined): void {
   const run = 'npm run -s coldtrail --';
   const data = `--data ${config.dataDir}`;
   print('Try next:');
@@ -77,14 +74,16 @@ function printNext({ config, brokerUrl, device }: DemoOutcome, example: Trace | 
   const { port } = new URL(brokerUrl);
   print('and, while this is running, from another terminal (Debian: apt-get install mosquitto-clients):');
   print(`  mosquitto_sub -p ${port} -t 'coldtrail/v1/#' -v`);
-  print(
-    `  mosquitto_pub -p ${port} -q 1 -t ${framesTopic(device)} ` +
-      `-m '[{"n":"pulp-1","u":"Cel","t":${Math.round(lastMinuteS())},"v":9.5}]'`,
-  );
-  print(`\nThe broker stays up at ${brokerUrl}. Ctrl-C ends it.`);
-  function lastMinuteS(): number {
-    return (example?.asOfMs ?? 0) / 1000;
+  const device = example?.legs.at(-1)?.devices[0];
+  if (example && device !== undefined) {
+    const { lot } = example.batch;
+    // Between two frames of the device, which come at whole minutes: at one of those it would be a conflict.
+    const timeS = Math.floor(example.asOfMs! / 60_000) * 60 + 30;
+    const pack = `[{"n":"pulp-1","u":"Cel","t":${timeS},"v":9.5}]`;
+    print(`  mosquitto_pub -p ${port} -q 1 -t ${framesTopic(device)} -m '${pack}'`);
+    print(`  ${run} trace ${lot} ${data}     # its last leg now has 9.5 °C as the warmest pulp`);
   }
+  print(`\nThe broker stays up at ${brokerUrl}. Ctrl-C ends it.`);
 }
 
 function print(line: string): void {

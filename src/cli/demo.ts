@@ -63,8 +63,7 @@ export async function runDemo(options: DemoOptions): Promise<void> {
       elapsedMs: monotonicMs() - startedMs,
       raised,
       openAlerts: lastCycle?.openAlerts ?? 0,
-      brokerUrl: options.once ? null : pipeline.brokerUrl,
-      device: plan.devices[0]!.key,
+      brokerUrl: options.once || stop.signal.aborted ? null : pipeline.brokerUrl,
     });
     if (!options.once) await Promise.race([stop.stopped, failed]);
   } finally {

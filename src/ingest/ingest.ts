@@ -32,6 +32,8 @@ export interface IngestJournal {
         },
   ): void;
   whenDurable(ack: () => void): void;
+  /** Calls back after the acknowledgements that wait, without making anything durable. */
+  inOrder(ack: () => void): void;
 }
 
 export interface IngestOptions {
@@ -89,13 +91,18 @@ export class Ingest {
   /** Takes one publish. `done` is called once it is durable. @param done told whether others may see the publish */
   accept(publish: Publish, done: (forward: boolean) => void): void {
     this.counters.publishes++;
-    const verdict = this.#take(publish);
+    const parsed = this.#parsedTopic(publish.topic);
+    const verdict = this.#take(publish, parsed);
     if (verdict) this.#refuse(publish, verdict);
+    // A clock or status message leaves nothing behind that would have to last.
+    else if (parsed?.kind === 'clock' || parsed?.kind === 'status') {
+      this.#options.journal.inOrder(() => done(true));
+      return;
+    }
     this.#options.journal.whenDurable(verdict ? () => done(false) : () => done(true));
   }
 
-  #take({ topic, payload, principal }: Publish): Verdict {
-    const parsed = this.#parsedTopic(topic);
+  #take({ topic, payload, principal }: Publish, parsed: Topic | undefined): Verdict {
     if (!parsed) return refusal('bad-topic');
     if (principal && !principal.mayPublish(topic)) return refusal('not-authorised');
     if (payload.length > this.#options.maxPayloadBytes) return refusal('payload-too-large');

@@ -88,6 +88,17 @@ export class Journal {
     this.#schedule();
   }
 
+  /**
+   * Calls back for input that leaves nothing to keep: at once, or after the acknowledgements that wait, since a client
+   * is owed its own in the order of its publishes [MQTT-4.6.0-2].
+   */
+  inOrder(ack: () => void): void {
+    if (this.#acks.length > 0) this.#acks.push(ack);
+    else if (this.#acksInFlight.length > 0) this.#acksInFlight.push(ack);
+    else if (this.#durable.length > 0) this.#durable.at(-1)!.push(ack);
+    else ack();
+  }
+
   /** Tells how far every projection has come: frees space, and lets a full journal go on. */
   projected(offset: number): void {
     this.#projectedOffset = offset;

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort } from 'node:worker_threads';
 import type { Config } from '../config.ts';
 import { dataPaths } from '../data-dir.ts';
@@ -28,6 +29,10 @@ export type FromProject =
   | { readonly type: 'away'; readonly message: string; readonly waitMs: number }
   | { readonly type: 'stopped' };
 
+/** A cycle with fewer frames than this is followed by a pause in which more can gather. */
+const FRAMES_WORTH_A_CYCLE = 5000;
+const LINGER_MS = 50;
+
 const port = parentPort!;
 const answer = (message: FromProject): void => port.postMessage(message);
 
@@ -37,9 +42,14 @@ async function run(): Promise<void> {
   const abort = new AbortController();
   let draining = false;
   let wake: () => void = () => {};
+  let stop: () => void = () => {};
+  const stopping = new Promise<void>((resolve) => {
+    stop = resolve;
+  });
   port.on('message', (message: ToProject) => {
     if (message.type === 'stop') {
       draining = true;
+      stop();
       if (!message.drain) abort.abort();
     }
     wake();
@@ -58,9 +68,14 @@ async function run(): Promise<void> {
         wake = resolve;
       });
       const report = await projector.cycle(abort.signal);
-      if (report) answer({ type: 'cycle', report });
-      else if (draining) break;
-      else await grown;
+      if (!report) {
+        if (draining) break;
+        await grown;
+        continue;
+      }
+      answer({ type: 'cycle', report });
+      // Each cycle costs two fsyncs, which the journal's own have to wait for: small ones are put together.
+      if (report.frames < FRAMES_WORTH_A_CYCLE && !draining) await Promise.race([stopping, sleep(LINGER_MS)]);
     }
   } catch (error) {
     // Told to stop while the store was away: the journal keeps what is left for the next start.

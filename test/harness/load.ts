@@ -23,7 +23,7 @@ export function swingingFrames(device: string, count: number): Frame[] {
 }
 
 /** Identity and content of every frame of the devices, sorted: `device time seq values`. */
-export async function storedFrames(store: FrameStore, devices: readonly string[]): Promise<string[]> {
+export async function storedFrames(store: Pick<FrameStore, 'range'>, devices: readonly string[]): Promise<string[]> {
   const found: string[] = [];
   const slices = devices.map((device) => ({ device, fromMs: 0, toMs: 4e12 }));
   for await (const chunk of store.range(slices)) for (const frame of framesOfChunk(chunk)) found.push(frameText(frame));

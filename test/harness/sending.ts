@@ -3,9 +3,10 @@ import type { Breach } from '../../src/contract/breach.ts';
 import type { Frame } from '../../src/contract/frame.ts';
 import { encodeJson } from '../../src/contract/senml/encode.ts';
 import { eventsTopic, framesTopic } from '../../src/contract/topics.ts';
+import type { FrameStore } from '../../src/store/frames/store.ts';
 import { listBreaches } from '../../src/store/ledger/breaches.ts';
 import type { SmallChain } from './chain.ts';
-import { swingingFrames } from './load.ts';
+import { frameText, storedFrames, swingingFrames } from './load.ts';
 import { startTestPipeline } from './pipeline.ts';
 
 const FRAMES_PER_PACK = 500;
@@ -50,6 +51,31 @@ export async function sendPacked(client: MqttClient, frames: readonly Frame[]): 
       await client.publishAsync(framesTopic(device), encodeJson(own.slice(from, from + FRAMES_PER_PACK)), { qos: 1 });
     }
   }
+}
+
+/** What a store holds against what was sent; all empty when every frame is stored once and nothing else is. */
+export interface StoreCheck {
+  readonly lost: readonly string[];
+  readonly twice: readonly string[];
+  readonly unexpected: readonly string[];
+}
+
+export const ALL_STORED_ONCE: StoreCheck = { lost: [], twice: [], unexpected: [] };
+
+/** Compares every frame that the store holds of the chain's devices with those sent. */
+export async function checkStored(
+  store: Pick<FrameStore, 'range'>,
+  chain: SmallChain,
+  sent: readonly Frame[],
+): Promise<StoreCheck> {
+  const stored = await storedFrames(store, chain.devices);
+  const found = new Set(stored);
+  const expected = new Set(sent.map(frameText));
+  return {
+    lost: [...expected].filter((text) => !found.has(text)),
+    twice: stored.filter((text, i) => text === stored[i - 1]),
+    unexpected: [...found].filter((text) => !expected.has(text)),
+  };
 }
 
 /** The breaches that an undisturbed run over the same input finds. */

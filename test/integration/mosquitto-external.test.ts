@@ -9,14 +9,22 @@ import { JournalReader } from '../../src/journal/log.ts';
 import { listBreaches } from '../../src/store/ledger/breaches.ts';
 import { passwordOf, type ShippedMosquitto, startShippedMosquitto } from '../deploy/shipped-mosquitto.ts';
 import { smallChain } from '../harness/chain.ts';
-import { frameText, storedFrames } from '../harness/load.ts';
-import { startTestPipeline } from '../harness/pipeline.ts';
-import { chainFrames, quietBreaches, sendEvents, sendOneByOne } from '../harness/sending.ts';
+import { storedFrames } from '../harness/load.ts';
+import { startMosquitto } from '../harness/mosquitto.ts';
+import { startTestPipeline, type TestPipeline } from '../harness/pipeline.ts';
+import {
+  ALL_STORED_ONCE,
+  chainFrames,
+  checkStored,
+  quietBreaches,
+  sendEvents,
+  sendOneByOne,
+} from '../harness/sending.ts';
 import { startServe } from '../harness/serve.ts';
 import { tempDir } from '../harness/temp-dir.ts';
 
-/** max_inflight_messages as shipped. */
-const IN_FLIGHT = 1000;
+/** Deliveries before the first acknowledgement: max_inflight_messages as shipped, the Receive Maximum we ask for. */
+const IN_FLIGHT = { 4: 1000, 5: 4096 } as const;
 const PATIENTLY = { timeout: 30_000 };
 const VERSIONS = [4, 5] as const;
 
@@ -56,10 +64,10 @@ async function publisher(): Promise<MqttClient> {
 }
 
 /** A processor whose journal is this test: it says when what it was given is durable. */
-async function heldProcessor(protocolVersion: 4 | 5) {
+async function heldProcessor(protocolVersion: 4 | 5, url = processorUrl()) {
   const taken: { text: string; done: () => void }[] = [];
   const processor = await connectExternalBroker({
-    url: processorUrl(),
+    url,
     clientId: 'held',
     protocolVersion,
     intake: ({ payload }, done) => taken.push({ text: payload.toString(), done: () => done(true) }),
@@ -77,13 +85,15 @@ const publishAll = (client: MqttClient, texts: readonly string[]) =>
 
 describe.each(VERSIONS)('MQTT %i: deliveries are acknowledged when the journal has them', (version) => {
   test('as many are taken in before the first acknowledgement as the broker lets in flight', async () => {
+    const inFlight = IN_FLIGHT[version];
+    const texts = numbers(0, inFlight + 500);
     const { taken, processor } = await heldProcessor(version);
-    await publishAll(await publisher(), numbers(0, IN_FLIGHT + 500));
-    await expect.poll(() => taken.length, PATIENTLY).toBe(IN_FLIGHT);
-    for (let i = 0; i < IN_FLIGHT; i++) taken[i]!.done();
-    await expect.poll(() => taken.length, PATIENTLY).toBe(IN_FLIGHT + 500);
-    for (let i = IN_FLIGHT; i < taken.length; i++) taken[i]!.done();
-    expect(taken.map(({ text }) => text)).toEqual(numbers(0, IN_FLIGHT + 500));
+    await publishAll(await publisher(), texts);
+    await expect.poll(() => taken.length, PATIENTLY).toBe(inFlight);
+    for (let i = 0; i < inFlight; i++) taken[i]!.done();
+    await expect.poll(() => taken.length, PATIENTLY).toBe(texts.length);
+    for (let i = inFlight; i < texts.length; i++) taken[i]!.done();
+    expect(taken.map(({ text }) => text)).toEqual(texts);
     await processor.close();
 
     const next = await heldProcessor(version);
@@ -133,6 +143,32 @@ describe.each(VERSIONS)('MQTT %i: deliveries are acknowledged when the journal h
   });
 });
 
+test('a broker without a window of its own is read no further than 4,096 deliveries ahead of the journal', async () => {
+  const unbounded = await startMosquitto({ config: 'max_inflight_messages 0\nmax_queued_messages 0' });
+  try {
+    const { taken, processor } = await heldProcessor(4, unbounded.url);
+    const client = await connectAsync(unbounded.url);
+    clients.push(client);
+    const texts = numbers(0, 9000);
+    await publishAll(client, texts);
+    await expect.poll(() => taken.length, PATIENTLY).toBe(4096);
+    // Nothing more while the journal is held, whatever else the connection brings.
+    await publishAll(client, ['last']);
+    expect(taken.length).toBe(4096);
+    let done = 0;
+    await expect
+      .poll(() => {
+        while (done < taken.length) taken[done++]!.done();
+        return taken.length;
+      }, PATIENTLY)
+      .toBe(texts.length + 1);
+    expect(taken.map(({ text }) => text)).toEqual([...texts, 'last']);
+    await processor.close();
+  } finally {
+    await unbounded.stop();
+  }
+});
+
 test('what the broker delivers together is journaled together', async () => {
   const frames = chainFrames(chain, 700);
   const pipeline = await startTestPipeline({ broker: external(4) }, chain.registry);
@@ -140,8 +176,7 @@ test('what the broker delivers together is journaled together', async () => {
     const client = await publisher();
     await sendEvents(client, chain);
     await sendOneByOne(client, frames, 500);
-    const stored = await pollStored(pipeline, frames.length);
-    expect(stored).toEqual(frames.map(frameText).sort());
+    await stored(pipeline, frames.length);
     const journal = new JournalReader(dataPaths(pipeline.config.dataDir).journal);
     const records = journal.state().headOffset;
     journal.close();
@@ -153,9 +188,10 @@ test('what the broker delivers together is journaled together', async () => {
   }
 }, 60_000);
 
-async function pollStored(pipeline: Awaited<ReturnType<typeof startTestPipeline>>, count: number): Promise<string[]> {
-  await expect.poll(() => pipeline.counters.frames, { timeout: 60_000 }).toBeGreaterThanOrEqual(count);
-  return pipeline.look(({ frames }) => storedFrames(frames, chain.devices));
+/** Waits until the store holds so many frames; what mosquitto has acknowledged arrives some time later. */
+async function stored(pipeline: TestPipeline, count: number): Promise<void> {
+  const countStored = () => pipeline.look(async ({ frames }) => (await storedFrames(frames, chain.devices)).length);
+  await expect.poll(countStored, { timeout: 60_000, interval: 200 }).toBeGreaterThanOrEqual(count);
 }
 
 describe.each(VERSIONS)('MQTT %i, faults in the middle', (version) => {
@@ -173,8 +209,11 @@ describe.each(VERSIONS)('MQTT %i, faults in the middle', (version) => {
         if (acked === 1000) restarted = broker.restart();
       });
       await restarted;
-      expect(await pollStored(pipeline, frames.length)).toEqual(frames.map(frameText).sort());
-      expect(await pipeline.look(({ ledger }) => listBreaches(ledger.db))).toEqual(expected);
+      await stored(pipeline, frames.length);
+      await pipeline.look(async ({ frames: store, ledger }) => {
+        expect(await checkStored(store, chain, frames)).toEqual(ALL_STORED_ONCE);
+        expect(await listBreaches(ledger.db)).toEqual(expected);
+      });
     } finally {
       await pipeline.end();
     }
@@ -202,14 +241,9 @@ describe.each(VERSIONS)('MQTT %i, faults in the middle', (version) => {
     await killed;
     const pipeline = await startTestPipeline({ dataDir: env.COLDTRAIL_DATA_DIR, broker: external(version) });
     try {
-      await expect
-        .poll(() => pipeline.look(async ({ frames: store }) => (await storedFrames(store, chain.devices)).length), {
-          timeout: 60_000,
-          interval: 300,
-        })
-        .toBe(frames.length);
+      await stored(pipeline, frames.length);
       await pipeline.look(async ({ frames: store, ledger }) => {
-        expect(await storedFrames(store, chain.devices)).toEqual(frames.map(frameText).sort());
+        expect(await checkStored(store, chain, frames)).toEqual(ALL_STORED_ONCE);
         expect(await listBreaches(ledger.db)).toEqual(expected);
       });
     } finally {

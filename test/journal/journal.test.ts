@@ -85,6 +85,23 @@ test('what arrives in one turn shares a record, and close commits what is pendin
   expect(commits).toEqual([1]);
 });
 
+test('an acknowledgement for nothing comes at once, but never before one that waits', async () => {
+  const commits: number[] = [];
+  const journal = await Journal.open(options({ onCommit: (offset) => commits.push(offset) }));
+  const seen: string[] = [];
+  journal.inOrder(() => seen.push('at once'));
+  expect(seen).toEqual(['at once']);
+  journal.frames.add('a/x', 1, 1, layout, [1, 2]);
+  journal.whenDurable(() => seen.push('durable'));
+  journal.inOrder(() => seen.push('after the pending'));
+  await new Promise((resolve) => setImmediate(resolve));
+  journal.inOrder(() => seen.push('after the one in flight'));
+  expect(seen).toEqual(['at once']);
+  await journal.close();
+  expect(seen).toEqual(['at once', 'durable', 'after the pending', 'after the one in flight']);
+  expect(commits).toEqual([1]);
+});
+
 test('offsets go on after a restart, and after everything was trimmed', async () => {
   let journal = await Journal.open(options({ keepBytes: 0 }));
   for (let i = 0; i < 3; i++) {

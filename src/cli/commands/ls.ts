@@ -50,8 +50,21 @@ export function lsCommand(): Command {
         return;
       }
       const table = plainTable(head);
-      for (const row of rows()) table.push(row);
+      for (const row of rows()) table.push(row.map(wrapped));
       process.stdout.write(`${table.toString()}\n`);
     });
   return command as unknown as Command;
+}
+
+const CELL_WIDTH_MAX = 76;
+
+/** Breaks a sentence between words, so that a table of sentences still fits a terminal. */
+function wrapped(text: string): string {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= CELL_WIDTH_MAX) lines.push(`${lines.pop()} ${word}`);
+    else lines.push(word);
+  }
+  return lines.join('\n');
 }
