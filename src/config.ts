@@ -5,17 +5,18 @@ import { dotted, type Problem, problemsOf, readSettings, type SettingsFile } fro
 const MIB = 1024 * 1024;
 const HOUR_MS = 3_600_000;
 
+const BROKER_MODE = 'MQTT broker: the one inside, or another by its URL';
 const STORE_KIND = 'where frames are kept: a file, InfluxDB 1.x, or InfluxDB 2.x';
 
 const broker = z.discriminatedUnion('mode', [
   z.strictObject({
-    mode: z.literal('embedded').describe('MQTT broker: the one inside, or another by its URL'),
+    mode: z.literal('embedded').describe(BROKER_MODE),
     host: z.string().default('127.0.0.1').describe('address to listen on'),
     port: z.int().min(0).max(65535).default(1883).describe('port to listen on; 0 takes a free one'),
     anonymous: z.boolean().default(false).describe('let clients in without a user name; only on a loopback address'),
   }),
   z.strictObject({
-    mode: z.literal('external').describe('MQTT broker: the one inside, or another by its URL'),
+    mode: z.literal('external').describe(BROKER_MODE),
     url: z
       .url({ protocol: /^mqtts?$/ })
       .describe('mqtt:// or mqtts://, with user:password where the broker wants them'),

@@ -42,21 +42,25 @@ export async function printDemoSummary(outcome: DemoOutcome): Promise<void> {
   printNext(outcome, breached ?? good);
 }
 
-/** The breached and the unbreached batch with the longest histories. */
-async function examples(config: Config): Promise<{ breached?: Trace; good?: Trace }> {
+/** A breached and a good batch with long histories; a breach on the road is the one to look at first. */
+async function examples(config: Config): Promise<{ breached: Trace | undefined; good: Trace | undefined }> {
   const stores = await openReadStores(config);
   try {
-    let breached: Trace | undefined;
-    let good: Trace | undefined;
+    const traces: Trace[] = [];
     for (const { id } of await newestBatches(stores.ledger.db, BATCHES_LOOKED_AT_MAX)) {
-      const trace = await traceBatch(stores, id);
-      if (trace.verdict.result === 'breached' && trace.legs.length > (breached?.legs.length ?? 0)) breached = trace;
-      if (trace.verdict.result === 'ok' && trace.legs.length > (good?.legs.length ?? 0)) good = trace;
+      traces.push(await traceBatch(stores, id));
     }
-    return { ...(breached && { breached }), ...(good && { good }) };
+    const best = (result: Trace['verdict']['result']) =>
+      traces.filter((trace) => trace.verdict.result === result).sort((a, b) => interest(b) - interest(a))[0];
+    return { breached: best('breached'), good: best('ok') };
   } finally {
     await stores.close();
   }
+}
+
+function interest({ legs, breaches }: Trace): number {
+  const onTheRoad = breaches.some((breach) => breach.legs.some((i) => legs[i]!.assetKind === 'reefer-truck'));
+  return legs.length + (onTheRoad ? 10 : 0);
 }
 
 function printNext({ config, brokerUrl }: DemoOutcome, example: Trace | undefined): void {
