@@ -40,15 +40,20 @@ export interface ReadStores {
   close(): Promise<void>;
 }
 
-/** Opens ledger and frame store for reading, beside a process that writes. @throws ColdtrailError NO_DATA */
-export async function openReadStores(config: Config): Promise<ReadStores> {
+/** Opens the ledger for reading, beside a process that writes. @throws ColdtrailError NO_DATA */
+export async function openReadLedger(config: Config): Promise<Ledger> {
   const paths = dataPaths(config.dataDir);
   if (!existsSync(paths.ledger)) {
     throw new ColdtrailError('NO_DATA', `${paths.dir} holds no ledger`, {
       hint: 'Name the directory with --data, or fill one first: `coldtrail demo` or `coldtrail serve`.',
     });
   }
-  const ledger = await openLedger(paths.ledger, { readOnly: true });
+  return openLedger(paths.ledger, { readOnly: true });
+}
+
+/** Opens ledger and frame store for reading, beside a process that writes. @throws ColdtrailError NO_DATA */
+export async function openReadStores(config: Config): Promise<ReadStores> {
+  const ledger = await openReadLedger(config);
   try {
     const frames = await openFrameStore(config, { readOnly: true });
     return {

@@ -9,6 +9,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   simulate: async () => (await import('./commands/simulate.ts')).simulateCommand(),
   trace: async () => (await import('./commands/trace.ts')).traceCommand(),
   alerts: async () => (await import('./commands/alerts.ts')).alertsCommand(),
+  'dead-letters': async () => (await import('./commands/dead-letters.ts')).deadLettersCommand(),
   rebuild: async () => (await import('./commands/rebuild.ts')).rebuildCommand(),
   ls: async () => (await import('./commands/ls.ts')).lsCommand(),
   config: async () => (await import('./commands/config.ts')).configCommand(),

@@ -9,11 +9,12 @@ import type { JournalRecord } from '../journal/record.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { FrameStore } from '../store/frames/store.ts';
 import { countOpenAlerts, listBreaches, writeBreachChanges } from '../store/ledger/breaches.ts';
-import { type DeadLetter, insertDeadLetters } from '../store/ledger/dead-letters.ts';
+import { type DeadLetter, insertDeadLetters, pruneDeadLetters } from '../store/ledger/dead-letters.ts';
 import {
   dropCheckpointsFrom,
   latestCheckpointBefore,
   loadState,
+  pruneCheckpoints,
   saveCheckpoints,
   saveStates,
 } from '../store/ledger/detect-state.ts';
@@ -35,6 +36,11 @@ export const PROJECTION = 'projections';
 /** How much one cycle takes in: large enough to cluster its writes, small enough to show progress. */
 const FRAMES_PER_CYCLE_MAX = 30_000;
 const RECORDS_PER_CYCLE_MAX = 2000;
+
+/** What would else grow for ever is cut back now and then. Older checkpoints only save time on very late data. */
+const CYCLES_BETWEEN_PRUNES = 500;
+const CHECKPOINTS_KEPT_MS = 60 * 24 * 3_600_000;
+const DEAD_LETTERS_KEPT_MAX = 100_000;
 
 /** What a cycle did. */
 export interface CycleReport {
@@ -70,6 +76,7 @@ export class Projector {
   /** The transaction of the cycle in hand: what the detector's ports read through. */
   #trx: LedgerDb;
   readonly #seen = new SeenChannels();
+  #cycles = 0;
   readonly #dashboard: DashboardFeed | undefined;
   #offset: number;
   /**
@@ -189,6 +196,7 @@ export class Projector {
         for (const { device, timeMs } of found.dropCheckpointsAfter) await dropCheckpointsFrom(trx, device, timeMs + 1);
         await saveCheckpoints(trx, found.checkpoints);
         await saveStates(trx, found.states);
+        if (this.#cycles++ % CYCLES_BETWEEN_PRUNES === 0) await prune(trx, clockMs);
         await setOffset(trx, PROJECTION, last.offset);
         return { found, rearmed };
       } finally {
@@ -221,6 +229,11 @@ function lettersOf(records: readonly OffsetRecord[], resolved: Resolved): DeadLe
   const last = records.at(-1)!;
   for (const conflict of resolved.conflicts) letters.push(conflictLetter(last, letters.length, conflict));
   return letters;
+}
+
+async function prune(trx: LedgerDb, clockMs: number): Promise<void> {
+  await pruneCheckpoints(trx, clockMs - CHECKPOINTS_KEPT_MS);
+  await pruneDeadLetters(trx, DEAD_LETTERS_KEPT_MAX);
 }
 
 function joined(a: FrameBatch, b: FrameBatch): FrameBatch {

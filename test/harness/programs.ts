@@ -12,6 +12,7 @@ export const TEST_PROGRAMS = [
   { name: 'influxd', debianPackage: 'influxdb', variable: 'COLDTRAIL_TEST_INFLUXD' },
   { name: 'mosquitto', debianPackage: 'mosquitto', variable: 'COLDTRAIL_TEST_MOSQUITTO' },
   { name: 'mosquitto_pub', debianPackage: 'mosquitto-clients', variable: 'COLDTRAIL_TEST_MOSQUITTO_PUB' },
+  { name: 'strace', debianPackage: 'strace', variable: 'COLDTRAIL_TEST_STRACE' },
   { name: 'docker-compose', debianPackage: 'docker-compose', variable: 'COLDTRAIL_TEST_DOCKER_COMPOSE' },
 ] as const satisfies readonly TestProgram[];
 

@@ -2,7 +2,7 @@ import { Command, Option } from '@commander-js/extra-typings';
 import { loadConfig } from '../../config.ts';
 import { type Alert, SEVERITIES } from '../../contract/breach.ts';
 import { listAlerts } from '../../store/ledger/breaches.ts';
-import { openReadStores } from '../../stores.ts';
+import { openReadLedger } from '../../stores.ts';
 import { renderAlertsJson, renderAlertsText } from '../../trace/render-alerts.ts';
 import { parseZone, ZONE_DEFAULT } from '../../trace/zone.ts';
 import { stdoutColour } from '../colour.ts';
@@ -22,9 +22,9 @@ export function alertsCommand(): Command {
         env: process.env,
         flags: { dataDir: options.data },
       });
-      const stores = await openReadStores(config);
+      const ledger = await openReadLedger(config);
       try {
-        const alerts = await listAlerts(stores.ledger.db, {
+        const alerts = await listAlerts(ledger.db, {
           ...(options.state && { state: options.state.toUpperCase() as Alert['state'] }),
           ...(options.severity && { severity: options.severity }),
         });
@@ -33,7 +33,7 @@ export function alertsCommand(): Command {
           : renderAlertsText(alerts, { zoneMin: parseZone(ZONE_DEFAULT)!, colour: stdoutColour() });
         process.stdout.write(text);
       } finally {
-        await stores.close();
+        await ledger.close();
       }
     });
   return new Command('alerts').description('what detection told people').addCommand(list as unknown as Command);

@@ -62,6 +62,18 @@ export async function listDeadLetters(
   }));
 }
 
+/** Drops the oldest dead letters beyond so many: whoever floods us with rubbish shall not fill the disk with it. */
+export async function pruneDeadLetters(trx: LedgerDb, keep: number): Promise<void> {
+  const oldest = await trx
+    .selectFrom('dead_letter')
+    .select('arrived_ms')
+    .orderBy('arrived_ms', 'desc')
+    .offset(keep)
+    .limit(1)
+    .executeTakeFirst();
+  if (oldest) await trx.deleteFrom('dead_letter').where('arrived_ms', '<=', oldest.arrived_ms).execute();
+}
+
 /** How many there are of each reason. */
 export async function countDeadLettersByReason(db: LedgerDb): Promise<Map<Reason, number>> {
   const rows = await db

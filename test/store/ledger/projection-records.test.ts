@@ -7,6 +7,7 @@ import {
   type DeadLetter,
   insertDeadLetters,
   listDeadLetters,
+  pruneDeadLetters,
 } from '../../../src/store/ledger/dead-letters.ts';
 import {
   clearDetection,
@@ -53,6 +54,18 @@ describe('dead letters', () => {
     const [only, ...more] = await listDeadLetters(ledger.db, { limit: 10 });
     expect(more).toEqual([]);
     expect({ ...only, payload: [...only!.payload] }).toEqual({ ...letter(), payload: [0, 255, 13, 10] });
+  });
+
+  test('are pruned oldest first, and only beyond the number to keep', async () => {
+    await insertDeadLetters(
+      ledger.db,
+      [1, 2, 3, 4, 5].map((n) => letter({ id: `${n}:0`, arrivedMs: n })),
+    );
+    const kept = async () => (await listDeadLetters(ledger.db, { limit: 10 })).map((l) => l.arrivedMs);
+    await pruneDeadLetters(ledger.db, 5);
+    expect(await kept()).toEqual([5, 4, 3, 2, 1]);
+    await pruneDeadLetters(ledger.db, 2);
+    expect(await kept()).toEqual([5, 4]);
   });
 
   test('keep the first bytes of a long payload, and its length', async () => {
