@@ -24,7 +24,7 @@ const broker = z.discriminatedUnion('mode', [
     protocolVersion: z
       .union([z.literal(4), z.literal(5)])
       .default(4)
-      .describe('4 is MQTT 3.1.1'),
+      .describe('MQTT version: 4 is 3.1.1, 5 is 5.0'),
   }),
 ]);
 

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ColdtrailError } from './lib/errors.ts';
-import { openDatabase } from './lib/sqlite.ts';
+import { type Database, openDatabase } from './lib/sqlite.ts';
 
 /** Where the files of a data directory are. */
 export interface DataPaths {
@@ -29,11 +29,14 @@ export function dataPaths(dir: string): DataPaths {
 export function lockDataDir(dir: string): () => void {
   mkdirSync(dir, { recursive: true });
   const pidFile = join(dir, 'lock.pid');
-  const lock = openDatabase(join(dir, 'lock.db'), { synchronous: 'OFF', journalMode: 'DELETE', busyTimeoutMs: 0 });
+  let lock: Database | undefined;
   try {
+    // Opening already fails while another process holds the lock: it sets the journal mode.
+    lock = openDatabase(join(dir, 'lock.db'), { synchronous: 'OFF', journalMode: 'DELETE', busyTimeoutMs: 0 });
     lock.exec('BEGIN EXCLUSIVE');
   } catch (cause) {
-    lock.close();
+    lock?.close();
+    if (!(cause as Error).message.includes('database is locked')) throw cause;
     throw new ColdtrailError(
       'DATA_DIR_IN_USE',
       `another coldtrail process (pid ${readPid(pidFile)}) writes to ${dir}`,
@@ -44,7 +47,7 @@ export function lockDataDir(dir: string): () => void {
     );
   }
   writeFileSync(pidFile, `${process.pid}\n`);
-  return () => lock.close();
+  return lock.close.bind(lock);
 }
 
 function readPid(file: string): string {

@@ -60,7 +60,14 @@ export async function startPipeline(
 ): Promise<Pipeline> {
   const releases: (() => void | Promise<void>)[] = [];
   const release = async () => {
-    for (const step of releases.splice(0).reverse()) await step();
+    const failures: unknown[] = [];
+    for (const step of releases.splice(0).reverse()) {
+      // What one step could not release shall not keep the rest: the lock comes last.
+      await Promise.resolve()
+        .then(step)
+        .catch((error: unknown) => failures.push(error));
+    }
+    if (failures.length > 0) throw failures[0];
   };
   try {
     const paths = dataPaths(config.dataDir);
@@ -120,7 +127,7 @@ export async function startPipeline(
       stop: release,
     };
   } catch (error) {
-    await release();
+    await release().catch(() => {}); // the first error says more
     throw error;
   }
 }

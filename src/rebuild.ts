@@ -1,9 +1,10 @@
+import { existsSync } from 'node:fs';
 import type { Config } from './config.ts';
 import { dataPaths, lockDataDir } from './data-dir.ts';
 import { JournalReader } from './journal/log.ts';
 import { wallClock } from './lib/clock.ts';
 import { ColdtrailError } from './lib/errors.ts';
-import { PROJECTION, Projector } from './project/projector.ts';
+import { PROJECTION, Projector, standingOffset } from './project/projector.ts';
 import { clearProjections } from './store/ledger/clear.ts';
 import { openLedger } from './store/ledger/ledger.ts';
 import { openFrameStore } from './stores.ts';
@@ -16,7 +17,8 @@ export interface RebuildProgress {
 
 /**
  * Throws every projection away and makes it anew from the journal.
- * @throws ColdtrailError JOURNAL_TRIMMED where the journal no longer reaches back to its first record
+ * @throws ColdtrailError NO_DATA without a journal; JOURNAL_TRIMMED or JOURNAL_CORRUPT where it is not whole. Nothing is
+ * changed then
  */
 export async function rebuild(
   config: Config,
@@ -24,6 +26,11 @@ export async function rebuild(
   signal: AbortSignal,
 ): Promise<RebuildProgress> {
   const paths = dataPaths(config.dataDir);
+  if (!existsSync(paths.journal)) {
+    throw new ColdtrailError('NO_DATA', `${paths.dir} holds no journal`, {
+      hint: 'Name the directory that `coldtrail serve` writes to with --data.',
+    });
+  }
   const unlock = lockDataDir(config.dataDir);
   try {
     const journal = new JournalReader(paths.journal);
@@ -38,6 +45,7 @@ export async function rebuild(
           { hint: 'Nothing was changed. Raise journal.keepBytes and journal.keepMs to keep more of it in future.' },
         );
       }
+      await standingOffset(journal, ledger);
       // The ledger first: should this be interrupted, the next start goes on rebuilding from offset 0.
       await ledger.transact((trx) => clearProjections(trx, PROJECTION));
       await frames.clear();

@@ -27,9 +27,9 @@ export function reasonsPage(): string {
 # Reason codes
 
 Input that is refused is acknowledged, counted and kept as a dead letter: reason, topic, who sent it, and up to 4096
-bytes of the payload (table \`dead_letter\` of \`ledger.db\`). A pack is taken as a whole or refused as a whole, but for
-the last two codes: those are given to single frames when they reach the stores. Good input around a refused message is
-not touched. \`serve\` logs the number of refused messages every ten seconds.
+bytes of the payload. \`coldtrail dead-letters list\` shows them. A pack is taken as a whole or refused as a whole, but
+for the last two codes: those are given to single frames or events when they reach the stores. Good input around a
+refused message is not touched. \`serve\` logs the number of refused messages every ten seconds.
 
 ${table(['Code', 'Meaning', 'What to do'], rows)}
 `;

@@ -55,7 +55,7 @@ function walkVariants(section: Schema, path: readonly string[], found: Setting[]
   const choices = variants.map((variant) => code(String(variant.properties![decisive]!.const)));
   found.push({
     path: [...path, decisive],
-    description: `${choices.join(', ')}: ${described(variants[0]!.properties![decisive]!)}`,
+    description: `${described(variants[0]!.properties![decisive]!)}; one of ${choices.join(', ')}`,
     byDefault: code(byDefault),
   });
   const own: Setting[] = [];
@@ -82,8 +82,8 @@ function merged(a: Setting, b: Setting): Setting {
 
 function setting(schema: Schema, path: readonly string[], variant: string, required: boolean): Setting {
   const byDefault = schema.default === undefined ? (required ? 'must be given' : 'none') : code(String(schema.default));
-  const choices = schema.enum ? `${schema.enum.map((value) => code(String(value))).join(', ')}: ` : '';
-  return { path, byDefault, description: `${variant ? `${variant}: ` : ''}${choices}${described(schema, path)}` };
+  const choices = schema.enum ? `; one of ${schema.enum.map((value) => code(String(value))).join(', ')}` : '';
+  return { path, byDefault, description: `${variant ? `${variant}: ` : ''}${described(schema, path)}${choices}` };
 }
 
 function described(schema: Schema, path: readonly string[] = []): string {

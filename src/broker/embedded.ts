@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { type AddressInfo, createServer, type Server } from 'node:net';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { Aedes, type Client, type PublishPacket } from 'aedes';
 import { TOPIC_PREFIX } from '../contract/topics.ts';
 import { ColdtrailError } from '../lib/errors.ts';
@@ -90,11 +90,20 @@ export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promi
   aedes.on('clientError', (_client, error) => options.onError(error));
   aedes.on('connectionError', (_client, error) => options.onError(error));
 
+  const sockets = new Set<Socket>();
   const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
     socket.setNoDelay(true);
     aedes.handle(socket);
   });
-  await listen(server, options);
+  const closeAedes = () => new Promise<void>((resolve) => aedes.close(() => resolve()));
+  try {
+    await listen(server, options);
+  } catch (error) {
+    await closeAedes(); // its timers would keep the process alive
+    throw error;
+  }
   const { port } = server.address() as AddressInfo;
   return {
     url: `mqtt://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`,
@@ -102,7 +111,9 @@ export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promi
     close: async () => {
       const closed = once(server, 'close');
       server.close();
-      await new Promise<void>((resolve) => aedes.close(() => resolve()));
+      await closeAedes();
+      // Who connected and never said CONNECT is none of aedes' clients: the server would wait for them.
+      for (const socket of sockets) socket.destroy();
       await closed;
     },
   };

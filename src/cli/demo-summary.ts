@@ -39,7 +39,7 @@ export async function printDemoSummary(outcome: DemoOutcome): Promise<void> {
   const text = { zoneMin: parseZone(ZONE_DEFAULT)!, colour: stdoutColour() };
   if (breached) process.stdout.write(`${renderText(breached, text)}\n`);
   if (good) process.stdout.write(`${renderText(good, text)}\n`);
-  printNext(outcome, breached ?? good);
+  printNext(outcome, breached, good);
 }
 
 /** A breached and a good batch with long histories; a breach on the road is the one to look at first. */
@@ -63,9 +63,10 @@ function interest({ legs, breaches }: Trace): number {
   return legs.length + (onTheRoad ? 10 : 0);
 }
 
-function printNext({ config, brokerUrl }: DemoOutcome, example: Trace | undefined): void {
+function printNext({ config, brokerUrl }: DemoOutcome, breached: Trace | undefined, good: Trace | undefined): void {
   const run = 'npm run -s coldtrail --';
   const data = `--data ${config.dataDir}`;
+  const example = breached ?? good;
   print('Try next:');
   if (example) {
     print(`  ${run} trace ${example.batch.lot} ${data} --json`);
@@ -78,16 +79,19 @@ function printNext({ config, brokerUrl }: DemoOutcome, example: Trace | undefine
   const { port } = new URL(brokerUrl);
   print('and, while this is running, from another terminal (Debian: apt-get install mosquitto-clients):');
   print(`  mosquitto_sub -p ${port} -t 'coldtrail/v1/#' -v`);
-  const device = example?.legs.at(-1)?.devices[0];
-  if (example && device !== undefined) {
-    const { lot } = example.batch;
-    // Between two frames of the device, which come at whole minutes: at one of those it would be a conflict.
-    const timeS = Math.floor(example.asOfMs! / 60_000) * 60 + 30;
-    const pack = `[{"n":"pulp-1","u":"Cel","t":${timeS},"v":9.5}]`;
-    print(`  mosquitto_pub -p ${port} -q 1 -t ${framesTopic(device)} -m '${pack}'`);
-    print(`  ${run} trace ${lot} ${data}     # its last leg now has 9.5 °C as the warmest pulp`);
-  }
+  printByHand([good, breached], port, `${run} trace`, data);
   print(`\nThe broker stays up at ${brokerUrl}. Ctrl-C ends it.`);
+}
+
+/** A frame to publish by hand, for a batch that is still somewhere, and where to see it. */
+function printByHand(traces: readonly (Trace | undefined)[], port: string, traceCommand: string, data: string): void {
+  const held = traces.find((trace) => trace?.legs.at(-1)?.toMs === null && trace.legs.at(-1)!.devices.length > 0);
+  if (!held) return;
+  // Between two frames of the device, which come at whole minutes: at one of those it would be a conflict.
+  const timeS = Math.floor(held.asOfMs! / 60_000) * 60 + 30;
+  const pack = `[{"n":"pulp-1","u":"Cel","t":${timeS},"v":9.5}]`;
+  print(`  mosquitto_pub -p ${port} -q 1 -t ${framesTopic(held.legs.at(-1)!.devices[0]!)} -m '${pack}'`);
+  print(`  ${traceCommand} ${held.batch.lot} ${data}     # the warmest pulp of its last leg is now 9.5 °C`);
 }
 
 function print(line: string): void {

@@ -36,6 +36,8 @@ export async function runDemo(options: DemoOptions): Promise<void> {
   const failed = new Promise<never>((_, reject) => {
     fail = reject;
   });
+  failed.catch(() => {}); // it may come before anyone waits for it
+  const over = new AbortController();
   const startedMs = monotonicMs();
   const pipeline = await startDemoPipeline(
     options,
@@ -51,7 +53,10 @@ export async function runDemo(options: DemoOptions): Promise<void> {
     printStart(plan, pipeline);
     const simulation = runInWorker(
       { source: { scenario: options.scenario }, broker: { url: pipeline.brokerUrl }, speed: 'max' },
-      { signal: stop.signal, onProgress: (progress) => line.show(progressText(progress, lastCycle)) },
+      {
+        signal: AbortSignal.any([stop.signal, over.signal]),
+        onProgress: (progress) => line.show(progressText(progress, lastCycle)),
+      },
     );
     const summary: Summary = await Promise.race([simulation, failed]);
     await Promise.race([pipeline.settled(), failed]);
@@ -68,6 +73,8 @@ export async function runDemo(options: DemoOptions): Promise<void> {
     if (!options.once) await Promise.race([stop.stopped, failed]);
   } finally {
     line.end();
+    // After a failure the fleet would go on for ever, looking for its broker.
+    over.abort();
     await pipeline.stop();
     stop.release();
   }

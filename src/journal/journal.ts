@@ -44,7 +44,8 @@ export class Journal {
   #releasing = false;
   #committing = false;
   #scheduled = false;
-  #bytes = 0;
+  #failed = false;
+  #unprojectedBytes = 0;
   #projectedOffset = 0;
   #headOffset = 0;
   #idle: (() => void)[] = [];
@@ -69,11 +70,11 @@ export class Journal {
     if (ready.type === 'failed') throw new Error(ready.message);
     const journal = new Journal(options, worker);
     if (ready.type === 'ready') {
-      journal.#bytes = ready.bytes;
+      journal.#unprojectedBytes = ready.unprojectedBytes;
       journal.#headOffset = ready.offset;
     }
     worker.on('message', (message: FromJournal) => journal.#onMessage(message));
-    worker.on('error', options.onFailure);
+    worker.on('error', (error) => journal.#fail(error));
     return journal;
   }
 
@@ -107,7 +108,7 @@ export class Journal {
 
   /** True while the bound is reached and acknowledgements are held. */
   get full(): boolean {
-    return this.#bytes >= this.#options.maxBytes && this.#projectedOffset < this.#headOffset;
+    return this.#unprojectedBytes >= this.#options.maxBytes && this.#projectedOffset < this.#headOffset;
   }
 
   /** Offset of the newest durable record. */
@@ -115,13 +116,20 @@ export class Journal {
     return this.#headOffset;
   }
 
-  /** Commits what is pending and ends the thread. Input that a full journal holds back stays unacknowledged. */
+  /**
+   * Commits what is pending and ends the thread. Input that a full journal holds back stays unacknowledged, and so does
+   * what a journal that has failed did not commit.
+   */
   async close(): Promise<void> {
-    while (this.#committing || this.#releasing || (this.#acks.length > 0 && !this.full)) {
+    while (this.#releasing || (!this.#failed && (this.#committing || (this.#acks.length > 0 && !this.full)))) {
       await new Promise<void>((resolve) => {
         this.#idle.push(resolve);
         this.#schedule();
       });
+    }
+    if (this.#failed) {
+      await this.#worker.terminate();
+      return;
     }
     const exit = once(this.#worker, 'exit');
     this.#send({ type: 'close' });
@@ -139,7 +147,7 @@ export class Journal {
   }
 
   #commit(): void {
-    if (this.#committing || this.#acks.length === 0 || this.full) return;
+    if (this.#failed || this.#committing || this.#acks.length === 0 || this.full) return;
     this.#committing = true;
     this.#acksInFlight = this.#acks;
     this.#acks = [];
@@ -157,7 +165,7 @@ export class Journal {
   #onMessage(message: FromJournal): void {
     switch (message.type) {
       case 'appended': {
-        this.#bytes = message.bytes;
+        this.#unprojectedBytes = message.unprojectedBytes;
         this.#headOffset = message.offset;
         this.#committing = false;
         this.#durable.push(this.#acksInFlight);
@@ -169,12 +177,12 @@ export class Journal {
         break;
       }
       case 'trimmed': {
-        this.#bytes = message.bytes;
+        this.#unprojectedBytes = message.unprojectedBytes;
         if (!this.full) this.#schedule();
         break;
       }
       case 'failed': {
-        this.#options.onFailure(new Error(`journal: ${message.message}`));
+        this.#fail(new Error(`journal: ${message.message}`));
         break;
       }
       case 'ready':
@@ -203,6 +211,13 @@ export class Journal {
     }
     this.#releasing = false;
     this.#notifyIdle();
+  }
+
+  /** Nothing is committed any more, so nothing more is acknowledged. */
+  #fail(error: Error): void {
+    this.#failed = true;
+    this.#options.onFailure(error);
+    if (!this.#releasing) this.#notifyIdle();
   }
 
   #notifyIdle(): void {

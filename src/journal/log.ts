@@ -27,13 +27,16 @@ const SCHEMA = `CREATE TABLE IF NOT EXISTS record (
   bytes INTEGER NOT NULL, crc INTEGER NOT NULL, body BLOB NOT NULL)`;
 
 /** How many records one trim deletes at most, so that commits are never held up for long. */
-const TRIM_RECORDS_MAX = 16;
+export const TRIM_RECORDS_MAX = 16;
 
 /** The writing end: one row per group commit, fsynced at each (`synchronous=FULL`). Lives in the journal's thread. */
 export class JournalLog {
   readonly #db: Database;
   readonly #insert: Statement;
   #bytes: number;
+  /** Of the records that not every projection has passed; all of them, until it is told how far those have come. */
+  #unprojectedBytes: number;
+  #projectedOffset = 0;
   #clockMs: number;
 
   /** @param fsync false only for the benchmark's comparison and for throw-away runs */
@@ -45,6 +48,7 @@ export class JournalLog {
     );
     const state = readState(this.#db);
     this.#bytes = state.bytes;
+    this.#unprojectedBytes = state.bytes;
     this.#clockMs = state.clockMs;
   }
 
@@ -60,11 +64,22 @@ export class JournalLog {
       body,
     );
     this.#bytes += body.length;
+    this.#unprojectedBytes += body.length;
     return Number(lastInsertRowid);
   }
 
-  get bytes(): number {
-    return this.#bytes;
+  /** Bytes of the records that not every projection has passed. */
+  get unprojectedBytes(): number {
+    return this.#unprojectedBytes;
+  }
+
+  /** Every projection has passed this offset; it never goes back. */
+  projected(offset: number): void {
+    const { bytes } = this.#db
+      .prepare('SELECT sum(bytes) AS bytes FROM record WHERE record_offset > ? AND record_offset <= ?')
+      .get(this.#projectedOffset, offset) as { bytes: number | null };
+    this.#unprojectedBytes -= bytes ?? 0;
+    this.#projectedOffset = Math.max(this.#projectedOffset, offset);
   }
 
   get headOffset(): number {
@@ -73,16 +88,16 @@ export class JournalLog {
 
   /**
    * Deletes the oldest records that every projection has passed, while the journal holds more than `keepBytes` or
-   * they arrived before `keepFromMs`. A few at a time: it is called after every commit, so that none waits long.
+   * they arrived before `keepFromMs`. A few at a time, so that no commit waits long.
    */
-  trim(projectedOffset: number, keepBytes: number, keepFromMs: number): void {
+  trim(keepBytes: number, keepFromMs: number): void {
     const rows = this.#db
       .prepare('SELECT record_offset AS o, bytes AS b, arrived_ms AS a FROM record ORDER BY record_offset LIMIT ?')
       .all(TRIM_RECORDS_MAX) as { o: number; b: number; a: number }[];
     let last = 0;
     let freed = 0;
     for (const row of rows) {
-      if (row.o > projectedOffset) break;
+      if (row.o > this.#projectedOffset) break;
       if (this.#bytes - freed <= keepBytes && row.a >= keepFromMs) break;
       last = row.o;
       freed += row.b;

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { givenWorkerData } from '../lib/ts-worker.ts';
-import { JournalLog, type RecordMeta } from './log.ts';
+import { JournalLog, type RecordMeta, TRIM_RECORDS_MAX } from './log.ts';
 
 /** The journal's thread: commits what it is sent, in order, and answers each with its offset. */
 
@@ -17,8 +17,8 @@ export type ToJournal =
   | { readonly type: 'close' };
 
 export type FromJournal =
-  | { readonly type: 'ready' | 'appended'; readonly offset: number; readonly bytes: number }
-  | { readonly type: 'trimmed'; readonly bytes: number }
+  | { readonly type: 'ready' | 'appended'; readonly offset: number; readonly unprojectedBytes: number }
+  | { readonly type: 'trimmed'; readonly unprojectedBytes: number }
   | { readonly type: 'failed'; readonly message: string }
   | { readonly type: 'closed' };
 
@@ -26,7 +26,12 @@ const port = parentPort!;
 const { file, fsync, keepBytes, keepMs } = givenWorkerData<JournalWorkerData>();
 const log = new JournalLog(file, fsync);
 let newestArrivalMs = 0;
-let projectedOffset = 0;
+let appendsSinceTrim = 0;
+
+function trim(): void {
+  appendsSinceTrim = 0;
+  log.trim(keepBytes, newestArrivalMs - keepMs);
+}
 
 const answer = (message: FromJournal): void => port.postMessage(message);
 
@@ -35,14 +40,16 @@ port.on('message', (message: ToJournal) => {
     switch (message.type) {
       case 'append': {
         newestArrivalMs = message.meta.arrivedMs;
-        answer({ type: 'appended', offset: log.append(message.meta, message.body), bytes: log.bytes });
-        log.trim(projectedOffset, keepBytes, newestArrivalMs - keepMs);
+        const offset = log.append(message.meta, message.body);
+        answer({ type: 'appended', offset, unprojectedBytes: log.unprojectedBytes });
+        // A trim is a commit of its own: after every append it would cost one fsync more each time.
+        if (++appendsSinceTrim >= TRIM_RECORDS_MAX) trim();
         break;
       }
       case 'projected': {
-        projectedOffset = message.offset;
-        log.trim(projectedOffset, keepBytes, newestArrivalMs - keepMs);
-        answer({ type: 'trimmed', bytes: log.bytes });
+        log.projected(message.offset);
+        trim();
+        answer({ type: 'trimmed', unprojectedBytes: log.unprojectedBytes });
         break;
       }
       case 'close': {
@@ -58,4 +65,4 @@ port.on('message', (message: ToJournal) => {
   }
 });
 
-answer({ type: 'ready', offset: log.headOffset, bytes: log.bytes });
+answer({ type: 'ready', offset: log.headOffset, unprojectedBytes: log.unprojectedBytes });

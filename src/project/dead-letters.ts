@@ -1,8 +1,13 @@
-import { type FrameBatch, frameAt } from '../contract/frame.ts';
-import { framesTopic, parseTopic } from '../contract/topics.ts';
-import type { JournalRecord, Refusal } from '../journal/record.ts';
+import type { Frame } from '../contract/frame.ts';
+import { eventsTopic, framesTopic, parseTopic } from '../contract/topics.ts';
+import type { EventDocument, JournalRecord, Refusal } from '../journal/record.ts';
 import type { DeadLetter } from '../store/ledger/dead-letters.ts';
 import type { Conflict } from './identity.ts';
+
+/*
+ * A letter's id says where in the journal its input stands, never which cycle took it in: a rebuild, whose cycles are
+ * larger, makes the same letters with the same ids.
+ */
 
 type OffsetRecord = JournalRecord & { readonly offset: number };
 
@@ -22,53 +27,56 @@ export function refusalLetter(record: OffsetRecord, index: number, refusal: Refu
 }
 
 /** A frame that contradicts one journaled before it. */
-export function conflictLetter(record: OffsetRecord, index: number, { frame, channel, kept }: Conflict): DeadLetter {
+export function conflictLetter(record: OffsetRecord, { frame, channel, kept, at }: Conflict): DeadLetter {
   const value = frame.values[frame.layout.channels.indexOf(channel)];
   return frameLetter(
+    `${record.offset}:frame-${at.index}`,
     record,
-    `conflict-${index}`,
     'identity-conflict',
     frame,
     `${channel}: ${value}, but ${kept} is kept`,
   );
 }
 
-/** A frame that the time-series server refused for good. */
-export function storeRefusalLetter(
-  record: OffsetRecord,
-  index: number,
-  batch: FrameBatch,
-  frameIndex: number,
-  message: string,
-): DeadLetter {
-  return frameLetter(record, `store-${index}`, 'store-refused', frameAt(batch, frameIndex), message);
+/**
+ * A frame that the time-series server refused for good. What was refused may be merged from several records, so its
+ * identity names it. @param record the newest of the cycle
+ */
+export function storeRefusalLetter(record: OffsetRecord, frame: Frame, message: string): DeadLetter {
+  return frameLetter(`store:${frame.device}:${frame.timeMs}`, record, 'store-refused', frame, message);
 }
 
-/** An event whose id is kept with another content. */
-export function eventConflictLetter(record: OffsetRecord, index: number, id: string): DeadLetter {
+/** An event whose id is kept with another content. @param index of its document in the record */
+export function eventConflictLetter(
+  record: OffsetRecord,
+  index: number,
+  document: EventDocument,
+  eventId: string,
+): DeadLetter {
+  const payload = Buffer.from(JSON.stringify(document.event));
   return {
-    id: `${record.offset}:event-${index}`,
+    id: `${record.offset}:${index}`,
     reason: 'identity-conflict',
-    topic: '',
-    payload: new Uint8Array(0),
-    payloadBytes: 0,
+    topic: eventsTopic(document.org),
+    payload,
+    payloadBytes: payload.length,
     arrivedMs: record.arrivedMs,
     device: null,
-    detail: `another event is kept as ${id}`,
+    detail: `another event is kept as ${eventId}`,
   };
 }
 
 function frameLetter(
+  id: string,
   record: OffsetRecord,
-  suffix: string,
   reason: DeadLetter['reason'],
-  frame: Conflict['frame'],
+  frame: Frame,
   detail: string,
 ): DeadLetter {
   const values = Object.fromEntries(frame.layout.channels.map((channel, c) => [channel, frame.values[c]]));
   const payload = Buffer.from(JSON.stringify({ device: frame.device, timeMs: frame.timeMs, seq: frame.seq, values }));
   return {
-    id: `${record.offset}:${suffix}`,
+    id,
     reason,
     topic: framesTopic(frame.device),
     payload,

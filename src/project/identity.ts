@@ -8,6 +8,18 @@ export interface Conflict {
   readonly frame: Frame;
   readonly channel: string;
   readonly kept: number;
+  /** Where it was journaled: which of the batches given, and which frame of it. */
+  readonly at: FramePlace;
+}
+
+interface FramePlace {
+  readonly batch: number;
+  readonly index: number;
+}
+
+interface PlacedFrame {
+  readonly frame: Frame;
+  readonly at: FramePlace;
 }
 
 export interface Resolved {
@@ -47,9 +59,9 @@ export class IdentityResolver {
   /** Resolves frames in journal order. @param batches as journaled, oldest first */
   async resolve(batches: readonly FrameBatch[]): Promise<Resolved> {
     const write = new FrameBatchBuilder();
-    const behind: Frame[] = [];
+    const behind: PlacedFrame[] = [];
     const fresh = new Map<DeviceKey, number>();
-    for (const batch of batches) {
+    for (const [b, batch] of batches.entries()) {
       for (let i = 0; i < batch.size; i++) {
         const device = batch.devices[batch.deviceIx[i]!]!;
         const timeMs = batch.timeMs[i]!;
@@ -58,7 +70,7 @@ export class IdentityResolver {
           this.#newestMs.set(device, timeMs);
           write.addFrom(batch, i);
         } else {
-          behind.push(frameAt(batch, i));
+          behind.push({ frame: frameAt(batch, i), at: { batch: b, index: i } });
         }
       }
     }
@@ -71,11 +83,11 @@ export class IdentityResolver {
 
   async #resolveBehind(
     forward: FrameBatch,
-    behind: readonly Frame[],
+    behind: readonly PlacedFrame[],
     fresh: ReadonlyMap<DeviceKey, number>,
   ): Promise<Resolved> {
-    const devices = new Set(behind.map((frame) => frame.device));
-    const known = await this.#stored(behind);
+    const devices = new Set(behind.map(({ frame }) => frame.device));
+    const known = await this.#stored(behind.map(({ frame }) => frame));
     const write = new FrameBatchBuilder();
     // Frames of this very cycle count as stored for those that follow them.
     for (let i = 0; i < forward.size; i++) {
@@ -94,12 +106,12 @@ export class IdentityResolver {
     const lateFromMs = new Map<DeviceKey, number>();
     const repeated = new Map<string, Frame>();
     let repeats = 0;
-    for (const frame of behind) {
+    for (const { frame, at } of behind) {
       const id = identity(frame);
       const kept = known.get(id);
       const merged = kept ? merge(kept, frame) : frame;
       if ('channel' in merged) {
-        conflicts.push(merged);
+        conflicts.push({ ...merged, at });
       } else if (merged === kept) {
         repeats++;
         repeated.set(id, kept);
@@ -142,7 +154,7 @@ function lower(fromMs: Map<DeviceKey, number>, frame: Frame): void {
 }
 
 /** Merges two frames of one identity: the kept one itself when nothing is new, a conflict when a value differs. */
-function merge(kept: Frame, frame: Frame): Frame | Conflict {
+function merge(kept: Frame, frame: Frame): Frame | Omit<Conflict, 'at'> {
   const values = new Map<string, number>();
   kept.layout.channels.forEach((channel, c) => {
     values.set(channel, kept.values[c]!);

@@ -34,7 +34,9 @@ export class Projections {
     const worker = startWorker(siblingModule(import.meta.url, './worker'), { config });
     const first = await firstAnswer(worker, onAway);
     if (first.type === 'failed') throw failure(first);
-    const stopped = once(worker, 'exit').then(() => {});
+    const stopped = new Promise<void>((resolve) => {
+      worker.once('exit', () => resolve());
+    });
     worker.on('message', (message: FromProject) => {
       if (message.type === 'cycle') onCycle(message.report);
       else if (message.type === 'away') onAway(message.message, message.waitMs);

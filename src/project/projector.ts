@@ -1,12 +1,13 @@
 import { type EpcisEvent, epcisEvent } from '../contract/event.ts';
-import type { FrameBatch } from '../contract/frame.ts';
+import { type FrameBatch, frameAt } from '../contract/frame.ts';
 import { FrameBatchBuilder } from '../contract/frame-batch-builder.ts';
 import type { DeviceKey } from '../contract/words.ts';
 import { Detector, type DetectorResult } from '../detect/detector.ts';
 import type { DeviceState } from '../detect/fold.ts';
 import type { JournalReader } from '../journal/log.ts';
-import type { JournalRecord } from '../journal/record.ts';
+import type { EventDocument, JournalRecord } from '../journal/record.ts';
 import type { Clock } from '../lib/clock.ts';
+import { ColdtrailError } from '../lib/errors.ts';
 import type { FrameStore } from '../store/frames/store.ts';
 import { countOpenAlerts, listBreaches, writeBreachChanges } from '../store/ledger/breaches.ts';
 import { type DeadLetter, insertDeadLetters, pruneDeadLetters } from '../store/ledger/dead-letters.ts';
@@ -118,7 +119,7 @@ export class Projector {
   }
 
   static async open(journal: JournalReader, store: FrameStore, ledger: Ledger, wall: Clock): Promise<Projector> {
-    const offset = (await getOffset(ledger.db, PROJECTION)) ?? 0;
+    const offset = await standingOffset(journal, ledger);
     return new Projector(journal, store, ledger, await IdentityResolver.open(store), wall, offset);
   }
 
@@ -137,15 +138,18 @@ export class Projector {
     const resolved = await this.#resolver.resolve(records.map((record) => record.frames));
     const { refused } = await this.#store.append(resolved.write, signal);
     const letters = lettersOf(records, resolved);
-    for (const { index, message } of refused)
-      letters.push(storeRefusalLetter(last, letters.length, resolved.write, index, message));
+    for (const { index, message } of refused) {
+      letters.push(storeRefusalLetter(last, frameAt(resolved.write, index), message));
+    }
+    // Folded is what the store gives back, or breaches would change with the next refold.
+    const stored = { ...resolved, write: without(resolved.write, new Set(refused.map(({ index }) => index))) };
     const clockMs = records.reduce((max, record) => Math.max(max, record.clockMs), 0);
-    const { found, rearmed } = await this.#commit(last, records, resolved, letters, clockMs);
+    const { found, rearmed } = await this.#commit(last, records, stored, letters, clockMs);
     this.#offset = last.offset;
     const report: CycleReport = {
       offset: last.offset,
-      frames: resolved.write.size,
-      readings: resolved.write.values.length,
+      frames: stored.write.size,
+      readings: stored.write.values.length,
       repeats: resolved.repeats,
       refused: letters.length,
       raised: found.breachChanges.filter(({ change }) => change === 'raised' || change === 'raised-late').length,
@@ -182,8 +186,12 @@ export class Projector {
     return this.#ledger.transact(async (trx) => {
       this.#trx = trx;
       try {
-        const changes = await applyEvents(trx, eventsOf(records));
-        for (const id of changes.conflicting) letters.push(eventConflictLetter(last, letters.length, id));
+        const events = eventsOf(records);
+        const changes = await applyEvents(trx, [...events.keys()]);
+        for (const event of changes.conflicting) {
+          const { record, index, document } = events.get(event)!;
+          letters.push(eventConflictLetter(record, index, document, event.id));
+        }
         const touched = await devicesTouched(trx, changes);
         const rearmed = [...touched.keys()];
         lowerAll(touched, resolved.lateFromMs);
@@ -206,14 +214,37 @@ export class Projector {
   }
 }
 
-/** Events as the ledger wants them; they were checked against their schema before they were journaled. */
-function eventsOf(records: readonly OffsetRecord[]): JournaledEvent[] {
-  const events: JournaledEvent[] = [];
+/**
+ * Up to where the ledger has taken the journal in.
+ * @throws ColdtrailError JOURNAL_CORRUPT where the journal ends before that: new input would get offsets that count as
+ * taken in already, and be acknowledged without ever being seen
+ */
+export async function standingOffset(journal: JournalReader, ledger: Ledger): Promise<number> {
+  const offset = (await getOffset(ledger.db, PROJECTION)) ?? 0;
+  const { headOffset } = journal.state();
+  if (offset <= headOffset) return offset;
+  throw new ColdtrailError(
+    'JOURNAL_CORRUPT',
+    `the journal ends at record ${headOffset}, but ${offset} records were taken from it: it was removed or replaced`,
+    { hint: 'Put journal.db back, or begin anew in another data directory: `coldtrail trace` still reads this one.' },
+  );
+}
+
+/** Where an event stands in the journal. */
+interface EventPlace {
+  readonly record: OffsetRecord;
+  readonly index: number;
+  readonly document: EventDocument;
+}
+
+/** Events as the ledger wants them, in journal order; they were checked against their schema before. */
+function eventsOf(records: readonly OffsetRecord[]): Map<JournaledEvent, EventPlace> {
+  const events = new Map<JournaledEvent, EventPlace>();
   for (const record of records) {
-    for (const document of record.documents) {
+    for (const [index, document] of record.documents.entries()) {
       if (document.kind !== 'event') continue;
       const event: EpcisEvent = epcisEvent.parse(document.event);
-      events.push({ id: eventId(event), event, journalOffset: record.offset });
+      events.set({ id: eventId(event), event, journalOffset: record.offset }, { record, index, document });
     }
   }
   return events;
@@ -226,8 +257,7 @@ function lettersOf(records: readonly OffsetRecord[], resolved: Resolved): DeadLe
       if (document.kind === 'refusal') letters.push(refusalLetter(record, index, document));
     });
   }
-  const last = records.at(-1)!;
-  for (const conflict of resolved.conflicts) letters.push(conflictLetter(last, letters.length, conflict));
+  for (const conflict of resolved.conflicts) letters.push(conflictLetter(records[conflict.at.batch]!, conflict));
   return letters;
 }
 
@@ -239,6 +269,13 @@ async function prune(trx: LedgerDb, clockMs: number): Promise<void> {
 function joined(a: FrameBatch, b: FrameBatch): FrameBatch {
   const builder = new FrameBatchBuilder();
   for (const batch of [a, b]) for (let i = 0; i < batch.size; i++) builder.addFrom(batch, i);
+  return builder.take();
+}
+
+function without(batch: FrameBatch, left: ReadonlySet<number>): FrameBatch {
+  if (left.size === 0) return batch;
+  const builder = new FrameBatchBuilder();
+  for (let i = 0; i < batch.size; i++) if (!left.has(i)) builder.addFrom(batch, i);
   return builder.take();
 }
 

@@ -8,6 +8,7 @@ import { ColdtrailError, type ErrorCode } from '../lib/errors.ts';
 import { givenWorkerData } from '../lib/ts-worker.ts';
 import { openLedger } from '../store/ledger/ledger.ts';
 import { openFrameStore } from '../stores.ts';
+import { abortableReads } from './abortable-reads.ts';
 import { type CycleReport, Projector } from './projector.ts';
 
 /** The projections' thread: journal → frame store, ledger, detection. Its half of the wiring in pipeline.ts. */
@@ -32,24 +33,22 @@ export type FromProject =
 /** A cycle with fewer frames than this is followed by a pause in which more can gather. */
 const FRAMES_WORTH_A_CYCLE = 5000;
 const LINGER_MS = 50;
+/** How long a store that could not be read is left alone. Writes wait inside the store. */
+const REOPEN_MS = 1000;
 
 const port = parentPort!;
 const answer = (message: FromProject): void => port.postMessage(message);
 
-async function run(): Promise<void> {
+/** @returns whether it was told to end before it had reached the journal's head */
+async function run(): Promise<boolean> {
   const { config } = givenWorkerData<ProjectWorkerData>();
   const paths = dataPaths(config.dataDir);
   const abort = new AbortController();
-  let draining = false;
   let wake: () => void = () => {};
-  let stop: () => void = () => {};
-  const stopping = new Promise<void>((resolve) => {
-    stop = resolve;
-  });
+  const stopping = new AbortController();
   port.on('message', (message: ToProject) => {
     if (message.type === 'stop') {
-      draining = true;
-      stop();
+      stopping.abort();
       if (!message.drain) abort.abort();
     }
     wake();
@@ -57,25 +56,32 @@ async function run(): Promise<void> {
 
   const ledger = await openLedger(paths.ledger);
   const journal = new JournalReader(paths.journal);
-  const frames = await openFrameStore(config, {
+  const store = await openFrameStore(config, {
     onAway: (message, waitMs) => answer({ type: 'away', message, waitMs }),
   });
+  const frames = abortableReads(store, abort.signal);
+  const open = () => Projector.open(journal, frames, ledger, wallClock);
   try {
-    const projector = await Projector.open(journal, frames, ledger, wallClock);
+    let projector = await open();
     answer({ type: 'ready', offset: projector.offset });
     while (!abort.signal.aborted) {
       const grown = new Promise<void>((resolve) => {
         wake = resolve;
       });
-      const report = await projector.cycle(abort.signal);
+      const report = await projector.cycle(abort.signal).catch(whenAway);
+      if (report === 'away') {
+        // What the broken cycle left in memory is given up: it is done again as after a crash.
+        projector = await reopened(open, abort.signal);
+        continue;
+      }
       if (!report) {
-        if (draining) break;
+        if (stopping.signal.aborted) break;
         await grown;
         continue;
       }
       answer({ type: 'cycle', report });
       // Each cycle costs two fsyncs, which the journal's own have to wait for: small ones are put together.
-      if (report.frames < FRAMES_WORTH_A_CYCLE && !draining) await Promise.race([stopping, sleep(LINGER_MS)]);
+      if (report.frames < FRAMES_WORTH_A_CYCLE) await pause(stopping.signal);
     }
   } catch (error) {
     // Told to stop while the store was away: the journal keeps what is left for the next start.
@@ -85,11 +91,34 @@ async function run(): Promise<void> {
     journal.close();
     await ledger.close();
   }
+  return abort.signal.aborted;
+}
+
+/** Ends early when told to stop. No race with a promise for the whole run: that would keep something of every pause. */
+async function pause(signal: AbortSignal): Promise<void> {
+  await sleep(LINGER_MS, undefined, { signal }).catch(() => {});
+}
+
+/** A read of a server that is away ends the cycle; anything else ends the thread. */
+function whenAway(error: unknown): 'away' {
+  if (!(error instanceof ColdtrailError) || error.code !== 'STORE_UNREACHABLE') throw error;
+  answer({ type: 'away', message: error.message, waitMs: REOPEN_MS });
+  return 'away';
+}
+
+async function reopened(open: () => Promise<Projector>, signal: AbortSignal): Promise<Projector> {
+  for (;;) {
+    await sleep(REOPEN_MS, undefined, { signal });
+    const projector = await open().catch(whenAway);
+    if (projector !== 'away') return projector;
+  }
 }
 
 try {
-  await run();
+  const cutShort = await run();
   answer({ type: 'stopped' });
+  // A request that the server never answers would hold the thread until its deadline.
+  if (cutShort) process.exit();
 } catch (error) {
   const known = error instanceof ColdtrailError ? error : undefined;
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -140,6 +140,54 @@ test('a full journal holds acknowledgements until a projection has passed it, an
   await journal.close();
 });
 
+test('what is projected and kept for a rebuild does not count as input that waits', async () => {
+  const journal = await Journal.open(options({ maxBytes: 300, keepBytes: 1e9 }));
+  for (let i = 0; i < 6; i++) {
+    journal.frames.add('a/x', i, i, layout, [1, 2]);
+    await durable(journal);
+    if (i < 5) journal.projected(journal.headOffset);
+  }
+  expect(journal.full).toBe(false);
+  await journal.close();
+  const reader = new JournalReader(join(dir, 'journal.db'));
+  expect(reader.state()).toMatchObject({ firstOffset: 1, headOffset: 6 });
+  expect(reader.state().bytes).toBeGreaterThan(300);
+  reader.close();
+});
+
+test('trimming adds few commits of its own', async () => {
+  const journal = await Journal.open(options({ keepBytes: 0 }));
+  journal.projected(1000);
+  const reader = new JournalReader(join(dir, 'journal.db'));
+  const first = new Set<number>();
+  for (let i = 0; i < 64; i++) {
+    journal.frames.add('a/x', i, i, layout, [1, 2]);
+    await durable(journal);
+    first.add(reader.state().firstOffset);
+  }
+  reader.close();
+  await journal.close();
+  expect(first.size).toBeGreaterThan(2);
+  expect(first.size).toBeLessThan(8);
+});
+
+test('a commit that fails is told, never acknowledged, and does not hold up the end', async () => {
+  const failures: string[] = [];
+  const journal = await Journal.open(options({ onFailure: (error) => failures.push(error.message) }));
+  const db = openDatabase(join(dir, 'journal.db'));
+  db.exec('DROP TABLE record');
+  db.close();
+  let acks = 0;
+  for (let i = 0; i < 2; i++) {
+    journal.frames.add('a/x', i, i, layout, [1, 2]);
+    journal.whenDurable(() => acks++);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  await journal.close();
+  expect(failures).toEqual([expect.stringContaining('no such table')]);
+  expect(acks).toBe(0);
+}, 5000);
+
 test('trimming by age takes what is old and projected, and nothing that is not projected yet', async () => {
   let nowMs = 0;
   const wall = { nowMs: () => (nowMs += 1000) };

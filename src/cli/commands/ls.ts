@@ -11,11 +11,11 @@ interface Listing {
 
 const LISTINGS = {
   scenarios: {
-    head: ['scenario', 'what it shows'],
+    head: ['scenario', 'description'],
     rows: () => listScenarios().map(({ name, description }) => [name, description]),
   },
   rules: {
-    head: ['rule', 'what it watches'],
+    head: ['rule', 'description'],
     rows: () => listRules().map(({ name, doc }) => [name, doc]),
   },
   profiles: {

@@ -31,7 +31,7 @@ export function rebuildCommand(): Command {
       process.stdout.write(
         whole
           ? `rebuilt from ${done.headOffset} journal records: ${done.frames} frames\n`
-          : `stopped at record ${done.offset} of ${done.headOffset}; serve or rebuild goes on from there\n`,
+          : `stopped at record ${done.offset} of ${done.headOffset}; \`coldtrail serve\` goes on from there\n`,
       );
     });
   return command as unknown as Command;

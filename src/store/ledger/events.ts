@@ -18,8 +18,8 @@ export interface TimelineChanges {
   readonly changedAssets: readonly { readonly asset: AssetKey; readonly fromMs: number }[];
   /** Devices of which the placement changed. Sorted by key. */
   readonly changedDevices: readonly { readonly device: DeviceKey; readonly fromMs: number }[];
-  /** Events refused since another content is already kept under their id: the first journaled stays. */
-  readonly conflicting: readonly string[];
+  /** Events refused since another content is already kept under their id: the first journaled stays. As given. */
+  readonly conflicting: readonly JournaledEvent[];
 }
 
 /**
@@ -48,7 +48,7 @@ async function sortOut(trx: LedgerDb, events: readonly JournaledEvent[]) {
     for (const row of known) bodies.set(row.id, row.body);
   }
   const fresh: FreshEvent[] = [];
-  const conflicting: string[] = [];
+  const conflicting: JournaledEvent[] = [];
   for (const event of events) {
     const body = canonicalJson(event.event);
     const kept = bodies.get(event.id);
@@ -56,7 +56,7 @@ async function sortOut(trx: LedgerDb, events: readonly JournaledEvent[]) {
       bodies.set(event.id, body);
       fresh.push({ ...event, body });
     } else if (kept !== body) {
-      conflicting.push(event.id);
+      conflicting.push(event);
     }
   }
   return { fresh, conflicting };

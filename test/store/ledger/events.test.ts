@@ -209,7 +209,9 @@ describe('applying events', () => {
     const kept = scan(at(1), { lots: ['A'], asset: 'g/a', id: 'urn:uuid:1' });
     const other = scan(at(1), { lots: ['A'], asset: 'g/b', id: 'urn:uuid:1' });
     await apply([kept]);
-    expect(await apply([other])).toEqual({ changedAssets: [], changedDevices: [], conflicting: ['urn:uuid:1'] });
+    const changes = await apply([other]);
+    expect(changes).toMatchObject({ changedAssets: [], changedDevices: [] });
+    expect(changes.conflicting.map(({ id, event }) => ({ id, event }))).toEqual([{ id: 'urn:uuid:1', event: other }]);
     expect((await staysInAssets(ledger.db, ['g/a', 'g/b'])).map((s) => s.asset)).toEqual(['g/a']);
   });
 

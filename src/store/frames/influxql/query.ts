@@ -39,6 +39,9 @@ export function influxqlOverHttp(target: QueryTarget): QueryInfluxql {
   return async (statements) => {
     const parameters = new URLSearchParams({ db: target.database, epoch: PRECISION, q: statements.join(';') });
     const { status, text } = await get(target, `/query?${parameters}`, headers);
+    if (status >= 500 || status === 429 || status === 408) {
+      throw unreachable(target.url, `${status} ${serverMessage(text)}`); // busy or ending: the same may succeed later
+    }
     if (status !== 200) throw refusal(target, `${status} ${serverMessage(text)}`, status);
     const { results = [] } = JSON.parse(text) as InfluxqlAnswer;
     return statements.map((_, s) => {

@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { listScenarios } from '../../simulators/scenario.ts';
+import { listRules } from '../../src/detect/rules/registry.ts';
+import { listProfiles } from '../../src/produce/profiles.ts';
+import { coldtrail } from './coldtrail.ts';
+
+describe('wrong usage exits with 2, says why on stderr and nothing on stdout', { timeout: 60_000 }, () => {
+  test.each([
+    // No command, but every object has a property of this name.
+    [['constructor'], "unknown command 'constructor'"],
+    [['ls', 'trucks'], 'Allowed choices are scenarios, rules, profiles'],
+    [['demo', '--port', '70000'], 'It must be a port number'],
+    [['demo', '-f', 'no-such-scenario'], 'scenarios that come with coldtrail: demo, steady, tiny'],
+  ])('%j', async (args, why) => {
+    const { code, stdout, stderr } = await coldtrail(args);
+    expect(stderr).toContain(why);
+    expect(stderr).not.toContain('    at ');
+    expect(stdout).toBe('');
+    expect(code).toBe(2);
+  });
+});
+
+test('--version is the version of the package', async () => {
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+  expect(await coldtrail(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+});
+
+describe('ls', () => {
+  test.each([
+    ['rules', listRules().map(({ name, doc }) => ({ rule: name, description: doc }))],
+    ['profiles', listProfiles().flatMap((p) => p.rules.map((rule) => ({ profile: p.name, rule: rule.name })))],
+  ])('%s --json prints an object for each', async (what, expected) => {
+    const { code, stdout, stderr } = await coldtrail(['ls', what, '--json']);
+    expect(JSON.parse(stdout)).toEqual(expected.map((row) => expect.objectContaining(row)));
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+  });
+
+  test('a table fits a terminal of 100 columns and has no colours', async () => {
+    const { stdout } = await coldtrail(['ls', 'scenarios'], { FORCE_COLOR: '', CI: 'true' });
+    for (const { name } of listScenarios()) expect(stdout).toContain(`│ ${name}`);
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
+    expect(stdout).not.toContain('\u001b');
+  });
+});
