@@ -99,6 +99,7 @@ export async function startPipeline(
     projections = await Projections.start(config, {
       onCycle: (report) => {
         onProjected(report.offset);
+        if (report.dashboardRefusal) log.warn({ message: report.dashboardRefusal }, 'points for dashboards left out');
         events.onCycle?.(report);
       },
       onAway: (message, waitMs) => log.warn({ message, waitMs }, 'frame store away; the journal keeps what comes in'),

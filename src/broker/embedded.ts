@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { Aedes, type Client, type PublishPacket } from 'aedes';
+import { Aedes, type AedesOptions, type Client, type PublishPacket } from 'aedes';
 import { TOPIC_PREFIX } from '../contract/topics.ts';
 import { ColdtrailError } from '../lib/errors.ts';
 import { DirectEmitter } from './emitter.ts';
@@ -16,6 +16,8 @@ export interface EmbeddedBrokerOptions {
   readonly principals: Principals;
   readonly intake: Intake;
   readonly onError: (error: Error) => void;
+  /** Bytes of payload that may wait for the journal, over all connections. Default {@link WAITING_BYTES_MAX}. */
+  readonly waitingBytesMax?: number;
 }
 
 export interface EmbeddedBroker {
@@ -27,6 +29,12 @@ export interface EmbeddedBroker {
 
 /** A subscriber that does not read for this long is disconnected, so that it cannot hold up the publishers. */
 const DRAIN_TIMEOUT_MS = 5000;
+
+/**
+ * A connection reads no more than 64 KiB ahead of its acknowledgements. But while the journal is full, keep-alives fail,
+ * and clients come back with the same publishes again and again: beyond this they are sent away until it goes on.
+ */
+const WAITING_BYTES_MAX = 256 * 1024 * 1024;
 
 /** Where a refused publish goes instead of its topic: `$`-topics match no ordinary subscription. */
 const REFUSED_TOPIC = '$SYS/coldtrail/refused';
@@ -63,24 +71,7 @@ export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promi
         },
       );
     },
-    authorizePublish: (client, packet, done) => {
-      if (!packet.topic.startsWith(`${TOPIC_PREFIX}/`)) {
-        done(
-          mayPublishElsewhere(client && principals.get(client))
-            ? null
-            : new Error(`may not publish to ${packet.topic}`),
-        );
-        return;
-      }
-      const payload = Buffer.isBuffer(packet.payload) ? packet.payload : Buffer.from(packet.payload);
-      options.intake(
-        { topic: packet.topic, payload, principal: (client && principals.get(client)) ?? null },
-        (forward) => {
-          if (!forward) divert(packet);
-          done(null);
-        },
-      );
-    },
+    authorizePublish: heldUntilDurable(options, principals),
     authorizeSubscribe: (client, subscription, done) => {
       // A null subscription answers SUBACK 0x80, failure [MQTT-3.9.3-2].
       done(null, principals.get(client)?.maySubscribe(subscription.topic) ? subscription : null);
@@ -119,6 +110,32 @@ export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promi
   };
 }
 
+/** The hook that a publish has to pass: one on our topics is held in it until the intake says it is durable. */
+function heldUntilDurable(
+  { intake, waitingBytesMax = WAITING_BYTES_MAX }: EmbeddedBrokerOptions,
+  principals: WeakMap<Client, Principal>,
+): NonNullable<AedesOptions['authorizePublish']> {
+  let waitingBytes = 0;
+  return (client, packet, done) => {
+    const principal = (client && principals.get(client)) ?? null;
+    if (!packet.topic.startsWith(`${TOPIC_PREFIX}/`)) {
+      done(mayPublishElsewhere(principal) ? null : new Error(`may not publish to ${packet.topic}`));
+      return;
+    }
+    if (waitingBytes >= waitingBytesMax) {
+      done(new Error('too much waits for the journal')); // ends the connection; the publish stays with its client
+      return;
+    }
+    const payload = Buffer.isBuffer(packet.payload) ? packet.payload : Buffer.from(packet.payload);
+    waitingBytes += payload.length;
+    intake({ topic: packet.topic, payload, principal }, (forward) => {
+      waitingBytes -= payload.length;
+      if (!forward) divert(packet);
+      done(null);
+    });
+  };
+}
+
 async function authenticate(
   { anonymous, principals }: EmbeddedBrokerOptions,
   name: string | undefined,
@@ -129,7 +146,7 @@ async function authenticate(
 }
 
 /** Other topics are none of our business on a loopback playground; a principal with a name has no right to them. */
-function mayPublishElsewhere(principal: Principal | null | undefined): boolean {
+function mayPublishElsewhere(principal: Principal | null): boolean {
   return principal?.name === null;
 }
 

@@ -2,6 +2,7 @@ import type { BreachChange } from '../contract/breach.ts';
 import type { DeviceKey } from '../contract/words.ts';
 import type { ArmingInterval } from '../detect/arming.ts';
 import { armedRules } from '../detect/compile.ts';
+import { ColdtrailError } from '../lib/errors.ts';
 import type { DashboardPoint } from '../store/frames/store.ts';
 import { listBreaches } from '../store/ledger/breaches.ts';
 import type { LedgerDb } from '../store/ledger/ledger.ts';
@@ -40,27 +41,38 @@ export class DashboardFeed {
     this.#db = db;
   }
 
-  /** @param rearmed devices of which placement or custody changed @param nowMs wall time, for the health point */
+  /**
+   * @param rearmed devices of which placement or custody changed
+   * @param nowMs wall time, for the health point
+   * @returns what the store said of points that it does not take (older than its retention, say), or null: they are
+   * only drawn, so they stop nothing
+   */
   async afterCycle(
     health: CycleHealth,
     changes: readonly BreachChange[],
     rearmed: Iterable<DeviceKey>,
     nowMs: number,
     signal?: AbortSignal,
-  ): Promise<void> {
+  ): Promise<string | null> {
     // One point a cycle: two with the same time would be one.
     this.#healthMs = Math.max(this.#healthMs + 1, nowMs);
     const points = [...breachPoints(changes), healthPoint(health, this.#healthMs)];
     for (const device of rearmed) points.push(...limitPoints(device, await loadArming(this.#db, device)));
     if (!this.#retold) points.push(...breachPoints(await this.#recent()));
-    await this.#publish(points, signal);
+    const refusal = await this.#publish(points, signal).then(() => null, refusalOf);
     this.#retold = true;
+    return refusal;
   }
 
   async #recent(): Promise<BreachChange[]> {
     const all = await listBreaches(this.#db, { interval: { fromMs: this.#sinceMs, toMs: Number.POSITIVE_INFINITY } });
     return all.map((breach) => ({ change: 'changed', breach }));
   }
+}
+
+function refusalOf(error: unknown): string {
+  if (error instanceof ColdtrailError && error.code === 'STORE_REFUSED') return error.message;
+  throw error;
 }
 
 /** Breaches as points at the instant they were raised: one point a breach, overwritten as it changes. */

@@ -57,6 +57,8 @@ export interface CycleReport {
   readonly clockMs: number;
   /** How long the newest record waited in the journal. */
   readonly lagMs: number;
+  /** What the store said of points for dashboards that it did not take; null when all is well. */
+  readonly dashboardRefusal: string | null;
 }
 
 type OffsetRecord = JournalRecord & { readonly offset: number };
@@ -146,7 +148,7 @@ export class Projector {
     const clockMs = records.reduce((max, record) => Math.max(max, record.clockMs), 0);
     const { found, rearmed } = await this.#commit(last, records, stored, letters, clockMs);
     this.#offset = last.offset;
-    const report: CycleReport = {
+    const report = {
       offset: last.offset,
       frames: stored.write.size,
       readings: stored.write.values.length,
@@ -157,8 +159,9 @@ export class Projector {
       clockMs,
       lagMs: Math.max(0, this.#wall.nowMs() - last.arrivedMs),
     };
-    await this.#dashboard?.afterCycle(report, found.breachChanges, rearmed, this.#wall.nowMs(), signal);
-    return report;
+    const changes = found.breachChanges;
+    const refusal = await this.#dashboard?.afterCycle(report, changes, rearmed, this.#wall.nowMs(), signal);
+    return { ...report, dashboardRefusal: refusal ?? null };
   }
 
   #read(): OffsetRecord[] {

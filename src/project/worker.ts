@@ -68,7 +68,7 @@ async function run(): Promise<boolean> {
       const grown = new Promise<void>((resolve) => {
         wake = resolve;
       });
-      const report = await projector.cycle(abort.signal).catch(whenAway);
+      const report = await projector.cycle(abort.signal).catch(whenAway(abort.signal));
       if (report === 'away') {
         // What the broken cycle left in memory is given up: it is done again as after a crash.
         projector = await reopened(open, abort.signal);
@@ -99,17 +99,19 @@ async function pause(signal: AbortSignal): Promise<void> {
   await sleep(LINGER_MS, undefined, { signal }).catch(() => {});
 }
 
-/** A read of a server that is away ends the cycle; anything else ends the thread. */
-function whenAway(error: unknown): 'away' {
-  if (!(error instanceof ColdtrailError) || error.code !== 'STORE_UNREACHABLE') throw error;
-  answer({ type: 'away', message: error.message, waitMs: REOPEN_MS });
-  return 'away';
+/** A read of a server that is away ends the cycle; anything else, as the signal itself, ends the thread. */
+function whenAway(signal: AbortSignal): (error: unknown) => 'away' {
+  return (error) => {
+    if (signal.aborted || !(error instanceof ColdtrailError) || error.code !== 'STORE_UNREACHABLE') throw error;
+    answer({ type: 'away', message: error.message, waitMs: REOPEN_MS });
+    return 'away';
+  };
 }
 
 async function reopened(open: () => Promise<Projector>, signal: AbortSignal): Promise<Projector> {
   for (;;) {
     await sleep(REOPEN_MS, undefined, { signal });
-    const projector = await open().catch(whenAway);
+    const projector = await open().catch(whenAway(signal));
     if (projector !== 'away') return projector;
   }
 }

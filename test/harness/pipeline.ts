@@ -37,6 +37,9 @@ export async function startTestPipeline(
     onFatal: (error) => {
       throw error;
     },
+  }).catch((error: unknown) => {
+    dir.remove();
+    throw error;
   });
   return {
     ...pipeline,
