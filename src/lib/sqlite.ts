@@ -49,7 +49,11 @@ export function transact<T>(db: Database, work: () => T): T {
     db.exec('COMMIT');
     return result;
   } catch (error) {
-    db.exec('ROLLBACK');
+    try {
+      db.exec('ROLLBACK');
+    } catch {
+      // SQLite has rolled back by itself (disk full, I/O error: sqlite.org/lang_transaction.html §3); the cause is news.
+    }
     throw error;
   }
 }
