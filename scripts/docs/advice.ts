@@ -11,13 +11,14 @@ export const ERROR_ADVICE: Readonly<Record<ErrorCode, string>> = {
     'Every problem is listed with file, line and column. `simulators/scenario.schema.json` describes every key.',
   SCENARIO_UNREADABLE: 'Give the path of a YAML file, or a name from `coldtrail ls scenarios`.',
   PORT_TAKEN: 'Choose another port with `--port` or `broker.port`, or end the program that has it.',
+  LISTEN_FAILED: 'Give `broker.host` an address of this machine, and a port that this user may listen on.',
   ANONYMOUS_NOT_LOOPBACK: 'Bind to 127.0.0.1, or turn `broker.anonymous` off and give the devices credentials.',
   BROKER_UNREACHABLE: 'Check the URL and that the broker runs. `coldtrail serve` starts one.',
   BROKER_REFUSED:
     'Check user name, password and access list. The processor must be let to read `coldtrail/v1/#` at QoS 1.',
   DATA_DIR_IN_USE:
     'Stop the process that is named, or give this one a directory of its own with `--data`. ' +
-    'The demo also refuses a directory with files that are not its own.',
+    'The demo also refuses a directory that it did not make.',
   DATA_DIR_NEWER: 'Use the version that wrote it, or a newer one; or another directory.',
   JOURNAL_CORRUPT: 'The disk or a copy is damaged. Restore the directory; nothing behind the damage is read.',
   JOURNAL_TRIMMED:

@@ -5,7 +5,7 @@ import { TOPIC_PREFIX } from '../contract/topics.ts';
 import { ColdtrailError } from '../lib/errors.ts';
 import { DirectEmitter } from './emitter.ts';
 import type { Intake } from './intake.ts';
-import { ANYONE, type Principal, type Principals } from './principals.ts';
+import { ANYONE, NOBODY, type Principal, type Principals } from './principals.ts';
 
 export interface EmbeddedBrokerOptions {
   readonly host: string;
@@ -95,6 +95,7 @@ export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promi
     await closeAedes(); // its timers would keep the process alive
     throw error;
   }
+  server.on('error', options.onError);
   const { port } = server.address() as AddressInfo;
   return {
     url: `mqtt://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`,
@@ -117,7 +118,8 @@ function heldUntilDurable(
 ): NonNullable<AedesOptions['authorizePublish']> {
   let waitingBytes = 0;
   return (client, packet, done) => {
-    const principal = (client && principals.get(client)) ?? null;
+    // Without a client it is the broker's own: a last will, checked by its topic like any other.
+    const principal = (client && principals.get(client)) ?? NOBODY;
     if (!packet.topic.startsWith(`${TOPIC_PREFIX}/`)) {
       done(mayPublishElsewhere(principal) ? null : new Error(`may not publish to ${packet.topic}`));
       return;
@@ -146,8 +148,8 @@ async function authenticate(
 }
 
 /** Other topics are none of our business on a loopback playground; a principal with a name has no right to them. */
-function mayPublishElsewhere(principal: Principal | null): boolean {
-  return principal?.name === null;
+function mayPublishElsewhere(principal: Principal): boolean {
+  return principal === ANYONE;
 }
 
 /**
@@ -183,7 +185,12 @@ async function listen(server: Server, { host, port }: EmbeddedBrokerOptions): Pr
   try {
     await once(server, 'listening');
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause;
+    if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') {
+      throw new ColdtrailError('LISTEN_FAILED', `cannot listen on ${host}, port ${port}: ${(cause as Error).message}`, {
+        hint: 'Give broker.host an address of this machine, and a port that this user may listen on.',
+        cause,
+      });
+    }
     throw new ColdtrailError('PORT_TAKEN', `port ${port} on ${host} is taken by another program`, {
       hint: `Choose another with --port or broker.port, or find the program with: ss -ltnp 'sport = :${port}'`,
       cause,

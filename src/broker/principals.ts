@@ -15,6 +15,9 @@ export interface Principal {
 /** Only ever handed out on a loopback address, and only where the configuration says so. */
 export const ANYONE: Principal = { name: null, mayPublish: () => true, maySubscribe: () => true };
 
+/** Someone whose connection tells nothing: may do nothing. */
+export const NOBODY: Principal = { name: null, mayPublish: () => false, maySubscribe: () => false };
+
 interface Account {
   readonly secretHash: string;
   readonly principal: Principal;

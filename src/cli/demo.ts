@@ -1,16 +1,14 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
 import { type Progress, planOf, type Summary } from '../../simulators/main.ts';
 import type { Plan } from '../../simulators/plan-types.ts';
 import { registryOf } from '../../simulators/registry.ts';
 import { runInWorker } from '../../simulators/worker-run.ts';
 import type { Config } from '../config.ts';
-import { dataPaths, lockDataDir } from '../data-dir.ts';
 import { monotonicMs } from '../lib/clock.ts';
 import { ColdtrailError } from '../lib/errors.ts';
 import { createLog } from '../lib/log.ts';
 import { type Pipeline, startPipeline } from '../pipeline.ts';
 import type { CycleReport } from '../project/projector.ts';
+import { freshDataDir } from './demo-dir.ts';
 import { printDemoSummary } from './demo-summary.ts';
 import { StatusLine } from './status-line.ts';
 import { stopSignal } from './stop-signal.ts';
@@ -28,7 +26,7 @@ export interface DemoOptions {
 export async function runDemo(options: DemoOptions): Promise<void> {
   const { config } = options;
   const plan = planOf({ scenario: options.scenario });
-  emptyDataDir(config.dataDir);
+  freshDataDir(config.dataDir);
   const stop = stopSignal();
   let lastCycle: CycleReport | undefined;
   let raised = 0;
@@ -116,27 +114,4 @@ function progressText(progress: Progress, cycle: CycleReport | undefined): strin
     `${world}Z · ${Math.floor(share * 100)} % · ${progress.frames.toLocaleString('en')} frames · ` +
     `${perSecond.toLocaleString('en')} readings/s · ${cycle?.openAlerts ?? 0} alerts open · ${leftS} s left`
   );
-}
-
-/** Empties a data directory of an earlier demo. Only our own files go; a directory with others in it is left alone. */
-function emptyDataDir(dir: string): void {
-  if (!existsSync(dir)) return;
-  const { journal, ledger, frames } = dataPaths(dir);
-  const known = new Set(['lock.db', 'lock.db-journal', 'lock.pid']);
-  for (const file of [journal, ledger, frames]) {
-    for (const suffix of ['', '-wal', '-shm']) known.add(basename(file) + suffix);
-  }
-  const foreign = readdirSync(dir).filter((name) => !known.has(name));
-  if (foreign.length > 0) {
-    throw new ColdtrailError(
-      'DATA_DIR_IN_USE',
-      `${dir} holds files that are not ours: ${foreign.slice(0, 3).join(', ')}`,
-      {
-        hint: 'The demo empties its data directory. Give it one of its own with --data.',
-      },
-    );
-  }
-  // Taking the lock first: a running demo keeps its files.
-  lockDataDir(dir)();
-  for (const name of known) rmSync(join(dir, name), { force: true });
 }

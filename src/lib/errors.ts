@@ -8,6 +8,7 @@ export const ERROR_CODES = {
   SCENARIO_INVALID: 'a scenario does not fit its schema or contradicts itself',
   SCENARIO_UNREADABLE: 'a scenario file cannot be read',
   PORT_TAKEN: 'another program listens on the port',
+  LISTEN_FAILED: 'the broker cannot listen on its address',
   ANONYMOUS_NOT_LOOPBACK: 'anonymous clients were allowed on an address that is not loopback',
   BROKER_UNREACHABLE: 'the MQTT broker did not answer',
   BROKER_REFUSED: 'the MQTT broker refused the connection or a publish',

@@ -9,7 +9,8 @@ import type { Conflict } from './identity.ts';
  * larger, makes the same letters with the same ids.
  */
 
-type OffsetRecord = JournalRecord & { readonly offset: number };
+/** A journal record with its place. */
+export type OffsetRecord = JournalRecord & { readonly offset: number };
 
 /** A publish that ingest refused. */
 export function refusalLetter(record: OffsetRecord, index: number, refusal: Refusal): DeadLetter {
@@ -46,23 +47,29 @@ export function storeRefusalLetter(record: OffsetRecord, frame: Frame, message: 
   return frameLetter(`store:${frame.device}:${frame.timeMs}`, record, 'store-refused', frame, message);
 }
 
-/** An event whose id is kept with another content. @param index of its document in the record */
-export function eventConflictLetter(
-  record: OffsetRecord,
-  index: number,
-  document: EventDocument,
-  eventId: string,
+/** Where an event stands in the journal. */
+export interface EventPlace {
+  readonly record: OffsetRecord;
+  readonly index: number;
+  readonly document: EventDocument;
+}
+
+/** An event that was journaled and cannot be taken in. */
+export function eventLetter(
+  { record, index, document }: EventPlace,
+  reason: DeadLetter['reason'],
+  detail: string,
 ): DeadLetter {
   const payload = Buffer.from(JSON.stringify(document.event));
   return {
     id: `${record.offset}:${index}`,
-    reason: 'identity-conflict',
+    reason,
     topic: eventsTopic(document.org),
     payload,
     payloadBytes: payload.length,
     arrivedMs: record.arrivedMs,
     device: null,
-    detail: `another event is kept as ${eventId}`,
+    detail,
   };
 }
 

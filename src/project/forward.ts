@@ -1,4 +1,5 @@
 import type { FrameBatch, FrameChunk } from '../contract/frame.ts';
+import { FrameBatchBuilder } from '../contract/frame-batch-builder.ts';
 import type { DeviceKey } from '../contract/words.ts';
 import { FRAMES_PER_CHUNK_MAX } from '../store/frames/store.ts';
 
@@ -27,6 +28,21 @@ export function chunksByDevice(batch: FrameBatch): Map<DeviceKey, FrameChunk[]> 
     out.set(batch.devices[deviceIx]!, chunks);
   });
   return out;
+}
+
+/** The frames of both. */
+export function joined(a: FrameBatch, b: FrameBatch): FrameBatch {
+  const builder = new FrameBatchBuilder();
+  for (const batch of [a, b]) for (let i = 0; i < batch.size; i++) builder.addFrom(batch, i);
+  return builder.take();
+}
+
+/** The frames but those at these indices. */
+export function without(batch: FrameBatch, left: ReadonlySet<number>): FrameBatch {
+  if (left.size === 0) return batch;
+  const builder = new FrameBatchBuilder();
+  for (let i = 0; i < batch.size; i++) if (!left.has(i)) builder.addFrom(batch, i);
+  return builder.take();
 }
 
 function chunkOf(batch: FrameBatch, device: DeviceKey, layoutIx: number, indices: readonly number[]): FrameChunk {

@@ -1,13 +1,9 @@
-import { type EpcisEvent, epcisEvent } from '../contract/event.ts';
 import { type FrameBatch, frameAt } from '../contract/frame.ts';
-import { FrameBatchBuilder } from '../contract/frame-batch-builder.ts';
 import type { DeviceKey } from '../contract/words.ts';
 import { Detector, type DetectorResult } from '../detect/detector.ts';
 import type { DeviceState } from '../detect/fold.ts';
 import type { JournalReader } from '../journal/log.ts';
-import type { EventDocument, JournalRecord } from '../journal/record.ts';
 import type { Clock } from '../lib/clock.ts';
-import { ColdtrailError } from '../lib/errors.ts';
 import type { FrameStore } from '../store/frames/store.ts';
 import { countOpenAlerts, listBreaches, writeBreachChanges } from '../store/ledger/breaches.ts';
 import { type DeadLetter, insertDeadLetters, pruneDeadLetters } from '../store/ledger/dead-letters.ts';
@@ -20,19 +16,17 @@ import {
   saveStates,
 } from '../store/ledger/detect-state.ts';
 import { noteChannels } from '../store/ledger/device-channels.ts';
-import { eventId } from '../store/ledger/event-id.ts';
-import { applyEvents, type JournaledEvent } from '../store/ledger/events.ts';
+import { applyEvents } from '../store/ledger/events.ts';
 import type { Ledger, LedgerDb } from '../store/ledger/ledger.ts';
-import { getOffset, setOffset } from '../store/ledger/offsets.ts';
+import { setOffset } from '../store/ledger/offsets.ts';
 import { devicesTouched, loadArming } from './arming.ts';
 import { DashboardFeed } from './dashboard.ts';
-import { conflictLetter, eventConflictLetter, refusalLetter, storeRefusalLetter } from './dead-letters.ts';
-import { chunksByDevice } from './forward.ts';
+import { eventLetter, type OffsetRecord, storeRefusalLetter } from './dead-letters.ts';
+import { chunksByDevice, joined, without } from './forward.ts';
 import { IdentityResolver, type Resolved } from './identity.ts';
+import { eventsOf, lettersOf } from './inputs.ts';
 import { SeenChannels } from './seen-channels.ts';
-
-/** The name under which the ledger keeps how far the projections have come. */
-export const PROJECTION = 'projections';
+import { PROJECTION, standingOffset } from './standing.ts';
 
 /** How much one cycle takes in: large enough to cluster its writes, small enough to show progress. */
 const FRAMES_PER_CYCLE_MAX = 30_000;
@@ -60,8 +54,6 @@ export interface CycleReport {
   /** What the store said of points for dashboards that it did not take; null when all is well. */
   readonly dashboardRefusal: string | null;
 }
-
-type OffsetRecord = JournalRecord & { readonly offset: number };
 
 /**
  * Takes the journal into the projections, in its order, cycle by cycle: frames into the frame store, events into
@@ -189,11 +181,12 @@ export class Projector {
     return this.#ledger.transact(async (trx) => {
       this.#trx = trx;
       try {
-        const events = eventsOf(records);
+        const { events, unfit } = eventsOf(records);
+        for (const { place, detail } of unfit) letters.push(eventLetter(place, 'bad-event', detail));
         const changes = await applyEvents(trx, [...events.keys()]);
         for (const event of changes.conflicting) {
-          const { record, index, document } = events.get(event)!;
-          letters.push(eventConflictLetter(record, index, document, event.id));
+          const detail = `another event is kept as ${event.id}`;
+          letters.push(eventLetter(events.get(event)!, 'identity-conflict', detail));
         }
         const touched = await devicesTouched(trx, changes);
         const rearmed = [...touched.keys()];
@@ -217,69 +210,9 @@ export class Projector {
   }
 }
 
-/**
- * Up to where the ledger has taken the journal in.
- * @throws ColdtrailError JOURNAL_CORRUPT where the journal ends before that: new input would get offsets that count as
- * taken in already, and be acknowledged without ever being seen
- */
-export async function standingOffset(journal: JournalReader, ledger: Ledger): Promise<number> {
-  const offset = (await getOffset(ledger.db, PROJECTION)) ?? 0;
-  const { headOffset } = journal.state();
-  if (offset <= headOffset) return offset;
-  throw new ColdtrailError(
-    'JOURNAL_CORRUPT',
-    `the journal ends at record ${headOffset}, but ${offset} records were taken from it: it was removed or replaced`,
-    { hint: 'Put journal.db back, or begin anew in another data directory: `coldtrail trace` still reads this one.' },
-  );
-}
-
-/** Where an event stands in the journal. */
-interface EventPlace {
-  readonly record: OffsetRecord;
-  readonly index: number;
-  readonly document: EventDocument;
-}
-
-/** Events as the ledger wants them, in journal order; they were checked against their schema before. */
-function eventsOf(records: readonly OffsetRecord[]): Map<JournaledEvent, EventPlace> {
-  const events = new Map<JournaledEvent, EventPlace>();
-  for (const record of records) {
-    for (const [index, document] of record.documents.entries()) {
-      if (document.kind !== 'event') continue;
-      const event: EpcisEvent = epcisEvent.parse(document.event);
-      events.set({ id: eventId(event), event, journalOffset: record.offset }, { record, index, document });
-    }
-  }
-  return events;
-}
-
-function lettersOf(records: readonly OffsetRecord[], resolved: Resolved): DeadLetter[] {
-  const letters: DeadLetter[] = [];
-  for (const record of records) {
-    record.documents.forEach((document, index) => {
-      if (document.kind === 'refusal') letters.push(refusalLetter(record, index, document));
-    });
-  }
-  for (const conflict of resolved.conflicts) letters.push(conflictLetter(records[conflict.at.batch]!, conflict));
-  return letters;
-}
-
 async function prune(trx: LedgerDb, clockMs: number): Promise<void> {
   await pruneCheckpoints(trx, clockMs - CHECKPOINTS_KEPT_MS);
   await pruneDeadLetters(trx, DEAD_LETTERS_KEPT_MAX);
-}
-
-function joined(a: FrameBatch, b: FrameBatch): FrameBatch {
-  const builder = new FrameBatchBuilder();
-  for (const batch of [a, b]) for (let i = 0; i < batch.size; i++) builder.addFrom(batch, i);
-  return builder.take();
-}
-
-function without(batch: FrameBatch, left: ReadonlySet<number>): FrameBatch {
-  if (left.size === 0) return batch;
-  const builder = new FrameBatchBuilder();
-  for (let i = 0; i < batch.size; i++) if (!left.has(i)) builder.addFrom(batch, i);
-  return builder.take();
 }
 
 function cyclesOf(write: FrameBatch, touched: ReadonlyMap<DeviceKey, number>) {

@@ -6,10 +6,12 @@ import { JournalReader } from '../journal/log.ts';
 import { wallClock } from '../lib/clock.ts';
 import { ColdtrailError, type ErrorCode } from '../lib/errors.ts';
 import { givenWorkerData } from '../lib/ts-worker.ts';
+import type { FrameStore } from '../store/frames/store.ts';
 import { openLedger } from '../store/ledger/ledger.ts';
 import { openFrameStore } from '../stores.ts';
 import { abortableReads } from './abortable-reads.ts';
 import { type CycleReport, Projector } from './projector.ts';
+import { standingOffset } from './standing.ts';
 
 /** The projections' thread: journal → frame store, ledger, detection. Its half of the wiring in pipeline.ts. */
 
@@ -56,14 +58,20 @@ async function run(): Promise<boolean> {
 
   const ledger = await openLedger(paths.ledger);
   const journal = new JournalReader(paths.journal);
-  const store = await openFrameStore(config, {
-    onAway: (message, waitMs) => answer({ type: 'away', message, waitMs }),
-  });
-  const frames = abortableReads(store, abort.signal);
-  const open = () => Projector.open(journal, frames, ledger, wallClock);
+  let frames: FrameStore | undefined;
+  const open = async () => {
+    frames ??= abortableReads(
+      await openFrameStore(config, { onAway: (message, waitMs) => answer({ type: 'away', message, waitMs }) }),
+      abort.signal,
+    );
+    return Projector.open(journal, frames, ledger, wallClock);
+  };
   try {
-    let projector = await open();
-    answer({ type: 'ready', offset: projector.offset });
+    const offset = await standingOffset(journal, ledger);
+    const first = await open().catch(whenAway(abort.signal));
+    // A store that is away delays its projection, never the acknowledgement: not at a start either.
+    answer({ type: 'ready', offset });
+    let projector = first === 'away' ? await reopened(open, abort.signal) : first;
     while (!abort.signal.aborted) {
       const grown = new Promise<void>((resolve) => {
         wake = resolve;
@@ -87,7 +95,7 @@ async function run(): Promise<boolean> {
     // Told to stop while the store was away: the journal keeps what is left for the next start.
     if (!abort.signal.aborted) throw error;
   } finally {
-    await frames.close();
+    await frames?.close();
     journal.close();
     await ledger.close();
   }

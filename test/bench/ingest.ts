@@ -51,9 +51,16 @@ const many = await interleaved(
   () => rate(durable, fiveHundred),
   () => rate(durable, ten),
 );
-console.log(`500 clients                  ${told(many.a, 0)} frames/s`);
+console.log(`500 clients, 4 in flight     ${told(many.a, 0)} frames/s`);
 console.log(`10 clients                   ${told(many.b, 0)} frames/s`);
 console.log(`500 / 10                     ${told(many.ratios, 2)}   floor 0.50`);
+
+const deep = await interleaved(
+  () => rate(durable, { clients: 500, window: 20 }),
+  () => rate(durable, ten),
+);
+console.log(`500 clients, 20 in flight    ${told(deep.a, 0)} frames/s`);
+console.log(`500 / 10                     ${told(deep.ratios, 2)}`);
 
 const cbor = await interleaved(
   () => rate(durable, { ...ten, encoding: 'cbor' }),

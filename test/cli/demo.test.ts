@@ -5,7 +5,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { configSchema } from '../../src/config.ts';
 import { dataPaths } from '../../src/data-dir.ts';
 import { JournalReader } from '../../src/journal/log.ts';
-import { PROJECTION } from '../../src/project/projector.ts';
+import { PROJECTION } from '../../src/project/standing.ts';
 import { getOffset } from '../../src/store/ledger/offsets.ts';
 import { openReadStores } from '../../src/stores.ts';
 import { tempDir } from '../harness/temp-dir.ts';

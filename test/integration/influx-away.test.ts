@@ -196,3 +196,18 @@ test('a pipeline that is stopped while influxd does not answer ends in time, and
     await second.end();
   }
 }, 120_000);
+
+test('a start while influxd is away: publishers are acknowledged at once, the store is filled when it comes', async () => {
+  const frames = chainFrames(chain, 300);
+  await influxd.stop({ keepData: true });
+  const pipeline = await start();
+  try {
+    const client = await pipeline.client();
+    await sendEvents(client, chain);
+    await Promise.all(frames.map((frame) => publish(client, frame)));
+    await influxd.start();
+    await expectAllStored(pipeline, frames);
+  } finally {
+    await pipeline.end();
+  }
+}, 60_000);

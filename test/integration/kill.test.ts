@@ -10,7 +10,7 @@ import { encodeJson } from '../../src/contract/senml/encode.ts';
 import { eventsTopic, framesTopic } from '../../src/contract/topics.ts';
 import { dataPaths } from '../../src/data-dir.ts';
 import { JournalReader } from '../../src/journal/log.ts';
-import { PROJECTION } from '../../src/project/projector.ts';
+import { PROJECTION } from '../../src/project/standing.ts';
 import { listBreaches } from '../../src/store/ledger/breaches.ts';
 import { openLedger } from '../../src/store/ledger/ledger.ts';
 import { getOffset } from '../../src/store/ledger/offsets.ts';

@@ -6,7 +6,8 @@ import { FrameBatchBuilder } from '../../src/contract/frame-batch-builder.ts';
 import { JournalLog, JournalReader } from '../../src/journal/log.ts';
 import { encodeRecord, type JournalDocument } from '../../src/journal/record.ts';
 import { ColdtrailError } from '../../src/lib/errors.ts';
-import { PROJECTION, Projector } from '../../src/project/projector.ts';
+import { Projector } from '../../src/project/projector.ts';
+import { PROJECTION } from '../../src/project/standing.ts';
 import { rebuild } from '../../src/rebuild.ts';
 import { openSqliteFrames } from '../../src/store/frames/sqlite/store.ts';
 import type { FrameStore } from '../../src/store/frames/store.ts';
@@ -98,6 +99,17 @@ test('a journal that ends before what was taken from it is refused, and a rebuil
   const config = configSchema.parse({ dataDir: temp.path });
   await expect(rebuild(config, () => {}, new AbortController().signal)).rejects.toMatchObject(refused);
   expect(await getOffset(ledger.db, PROJECTION)).toBe(20);
+});
+
+test('an event that an earlier version journaled and this one does not take becomes a dead letter, and the rest goes on', async () => {
+  const unfit: JournalDocument = { kind: 'event', org: 'carrier', event: { type: 'TransactionEvent' } };
+  const projector = await Projector.open(reader, frames, ledger, clock);
+  journal(0, [0], [unfit, ...events]);
+  expect(await projector.cycle()).toMatchObject({ offset: 1, frames: 1, refused: 1 });
+  expect(await listDeadLetters(ledger.db, { limit: 2 })).toMatchObject([
+    { id: '1:0', reason: 'bad-event', topic: 'coldtrail/v1/carrier/events' },
+  ]);
+  expect(await ledger.db.selectFrom('custody').selectAll().execute()).toHaveLength(1);
 });
 
 /** The store's methods as plain functions: a spread leaves out those of a class. */

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { Command, InvalidArgumentError } from '@commander-js/extra-typings';
+import { Command } from '@commander-js/extra-typings';
 import { configSchema } from '../../config.ts';
 import { runDemo } from '../demo.ts';
+import { portOf } from '../port-option.ts';
 
 const DEMO_DIR = join('coldtrail-data', 'demo');
 
@@ -28,10 +29,4 @@ export function demoCommand(): Command {
       });
     });
   return command as unknown as Command;
-}
-
-function portOf(text: string): number {
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65535) throw new InvalidArgumentError('It must be a port number from 0 to 65535.');
-  return port;
 }

@@ -1,8 +1,9 @@
-import { Command, InvalidArgumentError } from '@commander-js/extra-typings';
+import { Command } from '@commander-js/extra-typings';
 import { type Config, loadConfig } from '../../config.ts';
 import { createLog } from '../../lib/log.ts';
 import { startPipeline } from '../../pipeline.ts';
 import { loadRegistry } from '../../registry-file.ts';
+import { portOf } from '../port-option.ts';
 import { stopSignal } from '../stop-signal.ts';
 
 const STATUS_EVERY_MS = 10_000;
@@ -46,10 +47,4 @@ async function serve(config: Config): Promise<void> {
   stop.release();
   if (fatal) throw fatal;
   log.info('stopped; everything acknowledged is kept');
-}
-
-function portOf(text: string): number {
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65535) throw new InvalidArgumentError('It must be a port number from 0 to 65535.');
-  return port;
 }
