@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs';
 import type { Config } from './config.ts';
 import { dataPaths } from './data-dir.ts';
-import { ColdtrailError } from './lib/errors.ts';
 import { openInflux1 } from './store/frames/influx1/open.ts';
 import { openInflux2 } from './store/frames/influx2/open.ts';
 import { openSqliteFrames } from './store/frames/sqlite/store.ts';
@@ -41,14 +39,8 @@ export interface ReadStores {
 }
 
 /** Opens the ledger for reading, beside a process that writes. @throws ColdtrailError NO_DATA */
-export async function openReadLedger(config: Config): Promise<Ledger> {
-  const paths = dataPaths(config.dataDir);
-  if (!existsSync(paths.ledger)) {
-    throw new ColdtrailError('NO_DATA', `${paths.dir} holds no ledger`, {
-      hint: 'Name the directory with --data, or fill one first: `coldtrail demo` or `coldtrail serve`.',
-    });
-  }
-  return openLedger(paths.ledger, { readOnly: true });
+export function openReadLedger(config: Config): Promise<Ledger> {
+  return openLedger(dataPaths(config.dataDir).ledger, { readOnly: true });
 }
 
 /** Opens ledger and frame store for reading, beside a process that writes. @throws ColdtrailError NO_DATA */

@@ -1,4 +1,4 @@
-import { type Progress, planOf, type Summary } from '../../simulators/main.ts';
+import { planOf, type Summary } from '../../simulators/main.ts';
 import type { Plan } from '../../simulators/plan-types.ts';
 import { registryOf } from '../../simulators/registry.ts';
 import { runInWorker } from '../../simulators/worker-run.ts';
@@ -10,6 +10,7 @@ import { type Pipeline, startPipeline } from '../pipeline.ts';
 import type { CycleReport } from '../project/projector.ts';
 import { freshDataDir } from './demo-dir.ts';
 import { printDemoSummary } from './demo-summary.ts';
+import { progressText } from './simulation-progress.ts';
 import { StatusLine } from './status-line.ts';
 import { stopSignal } from './stop-signal.ts';
 
@@ -53,7 +54,7 @@ export async function runDemo(options: DemoOptions): Promise<void> {
       { source: { scenario: options.scenario }, broker: { url: pipeline.brokerUrl }, speed: 'max' },
       {
         signal: AbortSignal.any([stop.signal, over.signal]),
-        onProgress: (progress) => line.show(progressText(progress, lastCycle)),
+        onProgress: (progress) => line.show(progressText(progress, [`${lastCycle?.openAlerts ?? 0} alerts open`])),
       },
     );
     const summary: Summary = await Promise.race([simulation, failed]);
@@ -102,16 +103,5 @@ function printStart(plan: Plan, pipeline: Pipeline): void {
   process.stderr.write(
     `${plan.assets.length} assets, ${plan.devices.length} devices, ${channels} channels, ${days} days of world time` +
       ` → ${pipeline.brokerUrl} (anonymous clients allowed: this is a demo on loopback)\n`,
-  );
-}
-
-function progressText(progress: Progress, cycle: CycleReport | undefined): string {
-  const share = (progress.worldTimeMs - progress.startMs) / (progress.endMs - progress.startMs);
-  const perSecond = Math.round((progress.readings / Math.max(1, progress.elapsedMs)) * 1000);
-  const leftS = share > 0 ? Math.ceil((progress.elapsedMs * (1 - share)) / share / 1000) : 0;
-  const world = new Date(progress.worldTimeMs).toISOString().slice(0, 16).replace('T', ' ');
-  return (
-    `${world}Z · ${Math.floor(share * 100)} % · ${progress.frames.toLocaleString('en')} frames · ` +
-    `${perSecond.toLocaleString('en')} readings/s · ${cycle?.openAlerts ?? 0} alerts open · ${leftS} s left`
   );
 }

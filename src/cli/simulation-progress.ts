@@ -1,7 +1,7 @@
 import type { Progress, Summary } from '../../simulators/main.ts';
 
-/** One line on how far a run is: `2026-08-21 14:05Z · 37 % · 71,204 frames · 412,000 readings/s · 12 s left`. */
-export function progressText(progress: Progress): string {
+/** One line on how far a run is: `2026-08-21 14:05Z · 37 % · 71,204 frames · 412,000 readings/s · 12 s left`; `more` goes before the end. */
+export function progressText(progress: Progress, more: readonly string[] = []): string {
   const { startMs, endMs, worldTimeMs, elapsedMs, frames, readings, retried, framesLost } = progress;
   const share = endMs > startMs ? (worldTimeMs - startMs) / (endMs - startMs) : 1;
   const parts = [
@@ -12,6 +12,7 @@ export function progressText(progress: Progress): string {
   ];
   if (framesLost > 0) parts.push(`${count(framesLost)} lost`);
   if (retried > 0) parts.push(`${count(retried)} resent`);
+  parts.push(...more);
   if (share > 0 && share < 1) parts.push(`${durationText((elapsedMs * (1 - share)) / share)} left`);
   return parts.join(' · ');
 }

@@ -117,10 +117,6 @@ export class Projector {
     return new Projector(journal, store, ledger, await IdentityResolver.open(store), wall, offset);
   }
 
-  get offset(): number {
-    return this.#offset;
-  }
-
   /**
    * Takes in the next records. @returns null at the journal's head
    * @throws what the store threw when the signal was aborted; the offset then stays where it was
