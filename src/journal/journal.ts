@@ -24,7 +24,7 @@ export interface JournalOptions {
 }
 
 /** How long acknowledgements may hold the event loop, and after how many the time is looked at. */
-const RELEASE_MS_MAX = 10;
+const RELEASE_MS_MAX = 5;
 const ACKS_BETWEEN_LOOKS = 32;
 
 /**

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { connect, createServer } from 'node:net';
 import { connectAsync } from 'mqtt';
+import { generate } from 'mqtt-packet';
 import { expect, test } from 'vitest';
 import { type EmbeddedBrokerOptions, startEmbeddedBroker } from '../../src/broker/embedded.ts';
 import { Principals } from '../../src/broker/principals.ts';
@@ -66,3 +67,54 @@ test('what waits for the journal is bounded: clients beyond it are sent away, an
   for (const { client } of [...held, refused, late]) client.end(true);
   await broker.close();
 });
+
+test('many clients that send at once are read in turns: the loop is free in between, and every publish arrives', async () => {
+  const [clients, each] = [40, 5];
+  const busyMs = 2;
+  let taken = 0;
+  let turns = 0;
+  const broker = await startEmbeddedBroker({
+    ...options,
+    intake: (_message, done) => {
+      const untilMs = performance.now() + busyMs;
+      while (performance.now() < untilMs); // 400 ms of work in all
+      taken++;
+      done(true);
+    },
+  });
+  const packet = (index: number) =>
+    generate({
+      cmd: 'publish',
+      topic: 'coldtrail/v1/o/d/frames',
+      payload: Buffer.alloc(10),
+      qos: 1,
+      messageId: index,
+      dup: false,
+      retain: false,
+    });
+  const sockets = await Promise.all(
+    Array.from({ length: clients }, async (_, i) => {
+      const socket = connect(Number(new URL(broker.url).port), '127.0.0.1');
+      socket.write(
+        generate({
+          cmd: 'connect',
+          clientId: `c${i}`,
+          clean: true,
+          keepalive: 0,
+          protocolId: 'MQTT',
+          protocolVersion: 4,
+        }),
+      );
+      await once(socket, 'data'); // CONNACK
+      return socket;
+    }),
+  );
+  const counting = setInterval(() => turns++, 1);
+  for (const socket of sockets) socket.write(Buffer.concat(Array.from({ length: each }, (_, i) => packet(i + 1))));
+  await expect.poll(() => taken, { interval: 5, timeout: 10_000 }).toBe(clients * each);
+  clearInterval(counting);
+  // One client's packets take 10 ms, more than a turn is given: a turn each. Without turns all would be read in one.
+  expect(turns).toBeGreaterThan(clients / 2);
+  for (const socket of sockets) socket.destroy();
+  await broker.close();
+}, 20_000);
