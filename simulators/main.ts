@@ -3,12 +3,12 @@ import { ColdtrailError } from '../src/lib/errors.ts';
 import { outputFormat } from './output/registry.ts';
 import { TextSink } from './output/text-sink.ts';
 import { monotonicTimer, Pace, type Speed, sliceMsAt, type Timer } from './pace.ts';
-import { makePlan } from './plan.ts';
-import type { Plan } from './plan-types.ts';
-import { type BrokerOptions, FleetPublisher, type PublishCounters } from './publish.ts';
+import { makePlan } from './plan/plan.ts';
+import type { Plan } from './plan/types.ts';
+import { type BrokerOptions, FleetPublisher, type PublishCounters } from './publish/publish.ts';
 import { runSimulation, type Slice } from './run.ts';
-import { loadScenario } from './scenario.ts';
-import { createWorld } from './world.ts';
+import { loadScenario } from './scenario/load.ts';
+import { createWorld } from './world/world.ts';
 
 /** What to simulate: a scenario (a shipped one's name, or a file) or a plan made before. */
 export type SimulationSource =

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Registry } from '../src/contract/registry.ts';
 import { CLOCK_TOPIC, TOPIC_PREFIX } from '../src/contract/topics.ts';
 import { hashSecret } from '../src/lib/secret.ts';
-import type { Plan, PlannedAsset } from './plan-types.ts';
+import type { Plan, PlannedAsset } from './plan/types.ts';
 
 /** The MQTT user that publishes scans and the simulation clock. */
 export const SIMULATOR_USER = 'simulator';

@@ -1,8 +1,8 @@
 import type { Frame } from '../src/contract/frame.ts';
 import type { DeviceKey } from '../src/contract/words.ts';
-import { Device } from './device.ts';
-import { linksOf } from './link.ts';
-import { type Plan, type PlannedScan, QUANTITIES, type World } from './plan-types.ts';
+import { Device } from './device/device.ts';
+import { linksOf } from './device/link.ts';
+import { type Plan, type PlannedScan, QUANTITIES, type World } from './plan/types.ts';
 import { randomStream } from './random-stream.ts';
 
 /** What leaves one device at one instant. */

@@ -1,7 +1,7 @@
 import type { AssetKey } from '../src/contract/words.ts';
-import { ZONES } from './physics/cargo.ts';
-import type { FaultKind, Plan } from './plan-types.ts';
-import { createWorld } from './world.ts';
+import type { FaultKind, Plan } from './plan/types.ts';
+import { ZONES } from './world/physics/cargo.ts';
+import { createWorld } from './world/world.ts';
 
 /**
  * The truth of a run, for scoring alarms against: what went wrong, and what it did to the fruit. The processor

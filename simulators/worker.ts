@@ -4,7 +4,7 @@ import { ColdtrailError, type ErrorCode } from '../src/lib/errors.ts';
 import { givenWorkerData } from '../src/lib/ts-worker.ts';
 import { type Progress, type SimulationSource, type Summary, startSimulation } from './main.ts';
 import type { Speed } from './pace.ts';
-import type { BrokerOptions } from './publish.ts';
+import type { BrokerOptions } from './publish/publish.ts';
 
 /** What a simulation in a worker thread is given. */
 export interface WorkerRequest {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listScenarios } from '../../simulators/scenario.ts';
+import { listScenarios } from '../../simulators/scenario/load.ts';
 import { listRules } from '../../src/detect/rules/registry.ts';
 import { listProfiles, type Profile } from '../../src/produce/profiles.ts';
 import { code, duration, table } from './markdown.ts';

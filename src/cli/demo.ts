@@ -1,5 +1,5 @@
 import { planOf, type Summary } from '../../simulators/main.ts';
-import type { Plan } from '../../simulators/plan-types.ts';
+import type { Plan } from '../../simulators/plan/types.ts';
 import { registryOf } from '../../simulators/registry.ts';
 import { runInWorker } from '../../simulators/worker-run.ts';
 import type { Config } from '../config.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { listScenarios } from '../../simulators/scenario.ts';
+import { listScenarios } from '../../simulators/scenario/load.ts';
 import { listRules } from '../../src/detect/rules/registry.ts';
 import { listProfiles } from '../../src/produce/profiles.ts';
 import { coldtrail } from './coldtrail.ts';

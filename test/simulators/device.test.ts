@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Device, PACK_FRAMES_MAX } from '../../simulators/device.ts';
-import { Link } from '../../simulators/link.ts';
-import { QUANTITIES } from '../../simulators/plan-types.ts';
+import { Device, PACK_FRAMES_MAX } from '../../simulators/device/device.ts';
+import { Link } from '../../simulators/device/link.ts';
+import { QUANTITIES } from '../../simulators/plan/types.ts';
 import type { Frame } from '../../src/contract/frame.ts';
 import { MINUTE_MS, toyDevice } from './toy-plan.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Link, linksOf } from '../../simulators/link.ts';
-import { drawOutages } from '../../simulators/link-plan.ts';
+import { Link, linksOf } from '../../simulators/device/link.ts';
+import { drawOutages } from '../../simulators/plan/links.ts';
 import { randomStream } from '../../simulators/random-stream.ts';
 
 const DAY_MS = 86_400_000;

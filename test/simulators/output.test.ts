@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { escapeKey } from '../../simulators/output/influx.ts';
 import { OUTPUT_FORMATS, outputFormat } from '../../simulators/output/registry.ts';
 import { TextSink } from '../../simulators/output/text-sink.ts';
-import type { Plan } from '../../simulators/plan-types.ts';
+import type { Plan } from '../../simulators/plan/types.ts';
 import { runSimulation } from '../../simulators/run.ts';
 import { framesOf } from '../../src/contract/frame.ts';
 import { FrameBatchBuilder } from '../../src/contract/frame-batch-builder.ts';

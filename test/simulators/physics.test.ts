@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { loadNetwork } from '../../simulators/network.ts';
-import { Climate } from '../../simulators/physics/ambient.ts';
-import { infiltrationW, infiltrationWK } from '../../simulators/physics/door.ts';
-import { coolingAtW, HeatNetwork } from '../../simulators/physics/heat-network.ts';
-import { densityKgm3, enthalpyJkg, pressurePa, saturationPa } from '../../simulators/physics/humid-air.ts';
-import { capacityAtW, switched } from '../../simulators/physics/refrigeration-unit.ts';
-import { wallConductanceWK } from '../../simulators/physics/wall.ts';
+import { loadNetwork } from '../../simulators/plan/network.ts';
+import { Climate } from '../../simulators/world/physics/ambient.ts';
+import { infiltrationW, infiltrationWK } from '../../simulators/world/physics/door.ts';
+import { coolingAtW, HeatNetwork } from '../../simulators/world/physics/heat-network.ts';
+import { densityKgm3, enthalpyJkg, pressurePa, saturationPa } from '../../simulators/world/physics/humid-air.ts';
+import { capacityAtW, switched } from '../../simulators/world/physics/refrigeration-unit.ts';
+import { wallConductanceWK } from '../../simulators/world/physics/wall.ts';
 import { respirationWkg, thermalProduce } from '../../src/produce/respiration.ts';
 
 const prune = thermalProduce('prune')!;

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { loadNetwork, routeBetween } from '../../simulators/network.ts';
-import { makePlan } from '../../simulators/plan.ts';
-import { driveAlong } from '../../simulators/plan-drive.ts';
-import type { Plan } from '../../simulators/plan-types.ts';
-import { loadScenario, type Scenario } from '../../simulators/scenario.ts';
+import { driveAlong } from '../../simulators/plan/drive.ts';
+import { loadNetwork, routeBetween } from '../../simulators/plan/network.ts';
+import { makePlan } from '../../simulators/plan/plan.ts';
+import type { Plan } from '../../simulators/plan/types.ts';
+import { loadScenario, type Scenario } from '../../simulators/scenario/load.ts';
 import { CHANNEL_KINDS, channelKind } from '../../src/contract/channel.ts';
 import { epcisEvent } from '../../src/contract/event.ts';
 import { assetFromUri, parseLgtin } from '../../src/contract/identifiers.ts';

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { monotonicTimer, Pace, sliceMsAt } from '../../simulators/pace.ts';
-import type { Plan } from '../../simulators/plan-types.ts';
-import { type BrokerOptions, FleetPublisher } from '../../simulators/publish.ts';
+import type { Plan } from '../../simulators/plan/types.ts';
+import { type BrokerOptions, FleetPublisher } from '../../simulators/publish/publish.ts';
 import { registryOf, SIMULATOR_USER } from '../../simulators/registry.ts';
 import { runSimulation, type Slice } from '../../simulators/run.ts';
 import type { Frame } from '../../src/contract/frame.ts';

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type Progress, planOf, startSimulation, writeSimulation } from '../../simulators/main.ts';
 import { runSimulation } from '../../simulators/run.ts';
 import { runInWorker } from '../../simulators/worker-run.ts';
-import { createWorld } from '../../simulators/world.ts';
+import { createWorld } from '../../simulators/world/world.ts';
 import { framesOf } from '../../src/contract/frame.ts';
 import { FrameBatchBuilder } from '../../src/contract/frame-batch-builder.ts';
 import { decodePack } from '../../src/contract/senml/decode.ts';

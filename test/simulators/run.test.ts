@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Plan } from '../../simulators/plan-types.ts';
+import type { Plan } from '../../simulators/plan/types.ts';
 import { type DevicePack, inOrder, runSimulation, type Slice } from '../../simulators/run.ts';
 import { MINUTE_MS, START_MS, toyPlan, toyWorld } from './toy-plan.ts';
 

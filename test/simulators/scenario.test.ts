@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { listScenarios, loadScenario, parseScenario } from '../../simulators/scenario.ts';
-import { scenarioJsonSchema } from '../../simulators/scenario-schema.ts';
+import { listScenarios, loadScenario, parseScenario } from '../../simulators/scenario/load.ts';
+import { scenarioJsonSchema } from '../../simulators/scenario/schema.ts';
 import { ColdtrailError } from '../../src/lib/errors.ts';
 
 /** A good scenario; each case spoils it. Line numbers count from its first line. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type PlannedChannel, QUANTITIES, type Quantity } from '../../simulators/plan-types.ts';
-import { SensorBank } from '../../simulators/sensor.ts';
+import { SensorBank } from '../../simulators/device/sensor.ts';
+import { type PlannedChannel, QUANTITIES, type Quantity } from '../../simulators/plan/types.ts';
 
 const ideal: PlannedChannel = { name: 'air-return', quantity: 'airReturnC', tauS: 0, noiseSd: 0, bias: 0, quantum: 0 };
 

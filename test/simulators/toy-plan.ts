@@ -1,4 +1,4 @@
-import { type Plan, type PlannedDevice, QUANTITIES, type World } from '../../simulators/plan-types.ts';
+import { type Plan, type PlannedDevice, QUANTITIES, type World } from '../../simulators/plan/types.ts';
 import { assetUri, deviceUri, lgtin, orgUri } from '../../src/contract/identifiers.ts';
 
 export const START_MS = Date.parse('2026-08-20T00:00:00Z');

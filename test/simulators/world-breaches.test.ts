@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { makePlan } from '../../simulators/plan.ts';
-import type { FaultKind, Plan } from '../../simulators/plan-types.ts';
+import { makePlan } from '../../simulators/plan/plan.ts';
+import type { FaultKind, Plan } from '../../simulators/plan/types.ts';
 import { runSimulation } from '../../simulators/run.ts';
-import { loadScenario } from '../../simulators/scenario.ts';
-import { createWorld } from '../../simulators/world.ts';
+import { loadScenario } from '../../simulators/scenario/load.ts';
+import { createWorld } from '../../simulators/world/world.ts';
 import type { Breach } from '../../src/contract/breach.ts';
 import type { Frame, FrameChunk } from '../../src/contract/frame.ts';
 import { armingOf, type CustodySpan } from '../../src/detect/arming.ts';

@@ -1,5 +1,5 @@
-import { type Plan, QUANTITIES, type Quantity } from '../../simulators/plan-types.ts';
-import type { TrueWorld } from '../../simulators/world.ts';
+import { type Plan, QUANTITIES, type Quantity } from '../../simulators/plan/types.ts';
+import type { TrueWorld } from '../../simulators/world/world.ts';
 
 /** The true values of some assets, minute by minute. */
 export class WorldRecord {

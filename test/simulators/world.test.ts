@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { makePlan } from '../../simulators/plan.ts';
-import { type Plan, QUANTITIES } from '../../simulators/plan-types.ts';
-import { loadScenario } from '../../simulators/scenario.ts';
+import { makePlan } from '../../simulators/plan/plan.ts';
+import { type Plan, QUANTITIES } from '../../simulators/plan/types.ts';
+import { loadScenario } from '../../simulators/scenario/load.ts';
 import { truthRecord } from '../../simulators/truth.ts';
-import { createWorld, STEP_MS } from '../../simulators/world.ts';
+import { createWorld, STEP_MS } from '../../simulators/world/world.ts';
 import { PULPS, WorldRecord } from './world-record.ts';
 
 const HOUR_MS = 3_600_000;

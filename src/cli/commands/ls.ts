@@ -1,5 +1,5 @@
 import { Argument, Command } from '@commander-js/extra-typings';
-import { listScenarios } from '../../../simulators/scenario.ts';
+import { listScenarios } from '../../../simulators/scenario/load.ts';
 import { listRules } from '../../detect/rules/registry.ts';
 import { listProfiles } from '../../produce/profiles.ts';
 import { plainTable } from '../../trace/plain-table.ts';

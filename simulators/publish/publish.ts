@@ -1,15 +1,15 @@
-import { EVENTS_PER_MESSAGE_MAX } from '../src/contract/event.ts';
-import type { Frame } from '../src/contract/frame.ts';
-import { encodeCbor, encodeJson } from '../src/contract/senml/encode.ts';
-import { CLOCK_TOPIC, eventsTopic, framesTopic, statusTopic } from '../src/contract/topics.ts';
-import type { DeviceKey } from '../src/contract/words.ts';
-import { ColdtrailError } from '../src/lib/errors.ts';
-import { PACK_FRAMES_MAX } from './device.ts';
+import { EVENTS_PER_MESSAGE_MAX } from '../../src/contract/event.ts';
+import type { Frame } from '../../src/contract/frame.ts';
+import { encodeCbor, encodeJson } from '../../src/contract/senml/encode.ts';
+import { CLOCK_TOPIC, eventsTopic, framesTopic, statusTopic } from '../../src/contract/topics.ts';
+import type { DeviceKey } from '../../src/contract/words.ts';
+import { ColdtrailError } from '../../src/lib/errors.ts';
+import { PACK_FRAMES_MAX } from '../device/device.ts';
+import type { Speed } from '../pace.ts';
+import type { Plan, PlannedScan } from '../plan/types.ts';
+import { SIMULATOR_USER, simulatorSecret } from '../registry.ts';
+import type { Slice } from '../run.ts';
 import { type ConnectionOptions, MqttConnection, type Patience } from './mqtt-connection.ts';
-import type { Speed } from './pace.ts';
-import type { Plan, PlannedScan } from './plan-types.ts';
-import { SIMULATOR_USER, simulatorSecret } from './registry.ts';
-import type { Slice } from './run.ts';
 
 type Encoding = 'json' | 'cbor';
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
-import { ColdtrailError } from '../src/lib/errors.ts';
-import { monotonicTimer } from './pace.ts';
+import { ColdtrailError } from '../../src/lib/errors.ts';
+import { monotonicTimer } from '../pace.ts';
 
 export interface ConnectionOptions {
   /** Without user and password. */

@@ -1,9 +1,9 @@
-import { lgtin } from '../src/contract/identifiers.ts';
-import { drawBetween } from './draw.ts';
-import type { FleetAsset } from './plan-fleet.ts';
-import type { Trip } from './plan-trips.ts';
-import { randomStream } from './random-stream.ts';
-import type { Scenario } from './scenario.ts';
+import { lgtin } from '../../src/contract/identifiers.ts';
+import { drawBetween } from '../draw.ts';
+import { randomStream } from '../random-stream.ts';
+import type { Scenario } from '../scenario/load.ts';
+import type { FleetAsset } from './fleet.ts';
+import type { Trip } from './trips.ts';
 import { rfc3339 } from './zone.ts';
 
 /** What happens to a batch, in order. Each step but a first `commission` without asset puts it into an asset. */

@@ -1,4 +1,4 @@
-import type { AssetKind } from '../../src/contract/words.ts';
+import type { AssetKind } from '../../../src/contract/words.ts';
 import { ATP_CLASS_C_WM2K } from '../physics/wall.ts';
 import type { BodyKind } from './body.ts';
 

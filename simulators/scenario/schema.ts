@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { NAME_PATTERN } from '../src/contract/words.ts';
-import { thermalProduceNames } from '../src/produce/respiration.ts';
-import { FAULT_KINDS } from './plan-types.ts';
+import { NAME_PATTERN } from '../../src/contract/words.ts';
+import { thermalProduceNames } from '../../src/produce/respiration.ts';
+import { FAULT_KINDS } from '../plan/types.ts';
 
 /**
  * What a scenario file says. Durations are written `4d`, `90m`, `1h30m`; instants within the run as a duration

@@ -1,8 +1,8 @@
-import { drawNormal } from '../draw.ts';
-import type { Place } from '../network.ts';
-import type { WayPoint } from '../plan-types.ts';
-import { randomStream } from '../random-stream.ts';
-import { positionAt } from '../track.ts';
+import { drawNormal } from '../../draw.ts';
+import type { Place } from '../../plan/network.ts';
+import { positionAt } from '../../plan/track.ts';
+import type { WayPoint } from '../../plan/types.ts';
+import { randomStream } from '../../random-stream.ts';
 import { humidityRatio, pressurePa, saturationPa } from './humid-air.ts';
 
 /**

@@ -1,6 +1,6 @@
-import type { Interval } from '../src/contract/words.ts';
+import type { Interval } from '../../src/contract/words.ts';
 import type { Leg } from './network.ts';
-import type { WayPoint } from './plan-types.ts';
+import type { WayPoint } from './types.ts';
 
 /** A drive along a route, with its stops. */
 export interface Drive {

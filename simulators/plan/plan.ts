@@ -1,14 +1,14 @@
-import type { Interval } from '../src/contract/words.ts';
-import { drawBetween } from './draw.ts';
-import { drawOutages } from './link-plan.ts';
-import { type BatchLife, planBatches } from './plan-batches.ts';
-import { planFaults } from './plan-faults.ts';
-import { deviceOf, type FleetAsset, fleetOf, orgsOf, yardOf } from './plan-fleet.ts';
-import { planTrips, type Trip } from './plan-trips.ts';
-import type { CargoMove, DoorEvent, LinkOutage, Plan, PlannedScan, WayPoint } from './plan-types.ts';
-import { randomStream } from './random-stream.ts';
+import type { Interval } from '../../src/contract/words.ts';
+import { drawBetween } from '../draw.ts';
+import { randomStream } from '../random-stream.ts';
+import type { Scenario } from '../scenario/load.ts';
+import { type BatchLife, planBatches } from './batches.ts';
+import { planFaults } from './faults.ts';
+import { deviceOf, type FleetAsset, fleetOf, orgsOf, yardOf } from './fleet.ts';
+import { drawOutages } from './links.ts';
 import { batchScans, placementScans, type ScanSetting } from './scans.ts';
-import type { Scenario } from './scenario.ts';
+import { planTrips, type Trip } from './trips.ts';
+import type { CargoMove, DoorEvent, LinkOutage, Plan, PlannedScan, WayPoint } from './types.ts';
 
 export interface PlanOptions {
   /** Instead of the scenario's own. */

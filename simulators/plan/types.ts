@@ -1,5 +1,5 @@
-import type { EpcisEvent } from '../src/contract/event.ts';
-import type { AssetKey, AssetKind, DeviceKey } from '../src/contract/words.ts';
+import type { EpcisEvent } from '../../src/contract/event.ts';
+import type { AssetKey, AssetKind, DeviceKey } from '../../src/contract/words.ts';
 
 /**
  * The plan: everything that will happen, decided from scenario and seed before the world starts. Plain data.

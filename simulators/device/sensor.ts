@@ -1,9 +1,9 @@
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
-import { channelKind, roundTo } from '../src/contract/channel.ts';
-import { internLayout, type Layout } from '../src/contract/frame.ts';
-import type { DeviceKey } from '../src/contract/words.ts';
-import { type PlannedChannel, QUANTITIES } from './plan-types.ts';
-import { randomStream, uniform } from './random-stream.ts';
+import { channelKind, roundTo } from '../../src/contract/channel.ts';
+import { internLayout, type Layout } from '../../src/contract/frame.ts';
+import type { DeviceKey } from '../../src/contract/words.ts';
+import { type PlannedChannel, QUANTITIES } from '../plan/types.ts';
+import { randomStream, uniform } from '../random-stream.ts';
 
 /** What an instrument can show at all: noise and bias never push it past the end of its scale. */
 const SCALES: Readonly<Record<string, readonly [min: number, max: number]>> = {

@@ -1,8 +1,8 @@
+import { positionAt, speedAtMps } from '../../plan/track.ts';
 import { seriesAt } from '../physics/ambient.ts';
 import { ZONES } from '../physics/cargo.ts';
 import { saturationPa } from '../physics/humid-air.ts';
 import { powerW } from '../physics/refrigeration-unit.ts';
-import { positionAt, speedAtMps } from '../track.ts';
 import type { AssetSetup, AssetState } from './asset-state.ts';
 import type { Conditions } from './conditions.ts';
 import { fillNetwork } from './fill-network.ts';

@@ -1,5 +1,5 @@
-import type { Interval } from '../../src/contract/words.ts';
-import type { Plan } from '../plan-types.ts';
+import type { Interval } from '../../../src/contract/words.ts';
+import type { Plan } from '../../plan/types.ts';
 
 /** What is imposed on an asset from one instant until the next: constant in between. */
 export interface Conditions {

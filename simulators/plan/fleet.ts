@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { AssetKind } from '../src/contract/words.ts';
-import { drawBetween } from './draw.ts';
+import type { AssetKind } from '../../src/contract/words.ts';
+import { drawBetween } from '../draw.ts';
+import { randomStream } from '../random-stream.ts';
+import type { ScenarioData } from '../scenario/schema.ts';
 import { loadNetwork } from './network.ts';
-import type { PlannedAsset, PlannedChannel, PlannedDevice, PlannedOrg, Quantity, WayPoint } from './plan-types.ts';
-import { randomStream } from './random-stream.ts';
-import type { ScenarioData } from './scenario-schema.ts';
+import type { PlannedAsset, PlannedChannel, PlannedDevice, PlannedOrg, Quantity, WayPoint } from './types.ts';
 
 /** Who and what there is before anything happens. All names are made up and say so. */
 

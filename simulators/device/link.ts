@@ -1,5 +1,5 @@
-import type { Interval } from '../src/contract/words.ts';
-import type { LinkOutage } from './plan-types.ts';
+import type { Interval } from '../../src/contract/words.ts';
+import type { LinkOutage } from '../plan/types.ts';
 
 /** One device's link to the broker, as planned. Asked with times that never go back. */
 export class Link {

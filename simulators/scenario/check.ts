@@ -1,9 +1,9 @@
+import { fleetOf } from '../plan/fleet.ts';
+import { loadNetwork, routeBetween } from '../plan/network.ts';
+import { TRUCK_BUSY_BEFORE_MS, tripBoundsMs } from '../plan/trips.ts';
+import type { FaultKind } from '../plan/types.ts';
 import { nearest } from './nearest.ts';
-import { loadNetwork, routeBetween } from './network.ts';
-import { fleetOf } from './plan-fleet.ts';
-import { TRUCK_BUSY_BEFORE_MS, tripBoundsMs } from './plan-trips.ts';
-import type { FaultKind } from './plan-types.ts';
-import type { ScenarioData } from './scenario-schema.ts';
+import type { ScenarioData } from './schema.ts';
 
 /** Something wrong with a scenario that its schema cannot see. */
 export interface Finding {

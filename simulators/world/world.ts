@@ -1,14 +1,14 @@
-import { type ThermalProduce, thermalProduce } from '../src/produce/respiration.ts';
+import { type ThermalProduce, thermalProduce } from '../../src/produce/respiration.ts';
+import { loadNetwork } from '../plan/network.ts';
+import type { CargoMove, Plan, World } from '../plan/types.ts';
+import { randomStream } from '../random-stream.ts';
 import { AssetRun } from './assets/asset-run.ts';
 import { drawBody } from './assets/body.ts';
 import { conditionsOf } from './assets/conditions.ts';
 import { BODY_KINDS } from './assets/kinds.ts';
-import { loadNetwork } from './network.ts';
 import { Climate } from './physics/ambient.ts';
 import { type CargoBody, drawCargo, ZONES } from './physics/cargo.ts';
 import { HeatNetwork } from './physics/heat-network.ts';
-import type { CargoMove, Plan, World } from './plan-types.ts';
-import { randomStream } from './random-stream.ts';
 
 /** Inner step: air reacts within minutes, cargo within hours. */
 export const STEP_MS = 20_000;

@@ -1,5 +1,5 @@
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
-import { drawBetween } from '../draw.ts';
+import { drawBetween } from '../../draw.ts';
 import type { RefrigerationUnit, UnitControl } from '../physics/refrigeration-unit.ts';
 import { wallConductanceWK } from '../physics/wall.ts';
 

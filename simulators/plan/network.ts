@@ -51,7 +51,7 @@ export function loadNetwork(): Network {
 }
 
 function readNetwork(): Network {
-  const read = (file: string): unknown => parse(readFileSync(new URL(`./data/${file}`, import.meta.url), 'utf8'));
+  const read = (file: string): unknown => parse(readFileSync(new URL(`../data/${file}`, import.meta.url), 'utf8'));
   const { places } = z.strictObject({ places: z.record(z.string(), placeSchema) }).parse(read('places.yaml'));
   const { roads } = z.strictObject({ roads: z.array(roadSchema) }).parse(read('roads.yaml'));
   return { places: new Map(Object.entries(places).map(([name, place]) => [name, { ...place, name }])), roads };

@@ -1,6 +1,6 @@
-import type { Frame } from '../src/contract/frame.ts';
+import type { Frame } from '../../src/contract/frame.ts';
+import type { PlannedDevice } from '../plan/types.ts';
 import type { Link } from './link.ts';
-import type { PlannedDevice } from './plan-types.ts';
 import { SensorBank } from './sensor.ts';
 
 /** The most frames a device puts into one pack when it sends what it had kept. */

@@ -1,7 +1,7 @@
-import type { EpcisEvent } from '../src/contract/event.ts';
-import { assetUri, deviceUri, orgUri } from '../src/contract/identifiers.ts';
-import type { BatchLife, BatchStep } from './plan-batches.ts';
-import type { PlannedAsset, PlannedDevice, PlannedScan } from './plan-types.ts';
+import type { EpcisEvent } from '../../src/contract/event.ts';
+import { assetUri, deviceUri, orgUri } from '../../src/contract/identifiers.ts';
+import type { BatchLife, BatchStep } from './batches.ts';
+import type { PlannedAsset, PlannedDevice, PlannedScan } from './types.ts';
 import { rfc3339 } from './zone.ts';
 
 /** What the chain's people scan: EPCIS 2.0 events, one for each step of a batch and each device put on an asset. */

@@ -1,8 +1,8 @@
-import type { ThermalProduce } from '../../src/produce/respiration.ts';
+import type { ThermalProduce } from '../../../src/produce/respiration.ts';
+import type { WayPoint } from '../../plan/types.ts';
 import type { AmbientSeries } from '../physics/ambient.ts';
 import type { CargoBody } from '../physics/cargo.ts';
 import type { HeatNetwork } from '../physics/heat-network.ts';
-import type { WayPoint } from '../plan-types.ts';
 import type { AssetBody } from './body.ts';
 import type { Conditions } from './conditions.ts';
 

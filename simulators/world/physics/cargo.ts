@@ -1,6 +1,6 @@
-import { respirationWkg, type ThermalProduce } from '../../src/produce/respiration.ts';
-import { drawBetween, drawNormal } from '../draw.ts';
-import { randomStream } from '../random-stream.ts';
+import { respirationWkg, type ThermalProduce } from '../../../src/produce/respiration.ts';
+import { drawBetween, drawNormal } from '../../draw.ts';
+import { randomStream } from '../../random-stream.ts';
 
 /** Front (where supply air comes in), middle, rear (door side). */
 export const ZONES = 3;

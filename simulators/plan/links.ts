@@ -1,6 +1,6 @@
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
-import type { Interval } from '../src/contract/words.ts';
-import { uniform } from './random-stream.ts';
+import type { Interval } from '../../src/contract/words.ts';
+import { uniform } from '../random-stream.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -3,10 +3,10 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
-import { ColdtrailError } from '../src/lib/errors.ts';
+import { ColdtrailError } from '../../src/lib/errors.ts';
+import { checkScenario } from './check.ts';
 import { nearest } from './nearest.ts';
-import { checkScenario } from './scenario-check.ts';
-import { type ScenarioData, scenarioJsonSchema, scenarioSchema } from './scenario-schema.ts';
+import { type ScenarioData, scenarioJsonSchema, scenarioSchema } from './schema.ts';
 
 /** A scenario that fits its schema and does not contradict itself. */
 export interface Scenario extends ScenarioData {
@@ -28,7 +28,7 @@ interface Problem {
   readonly message: string;
 }
 
-const SHIPPED = fileURLToPath(new URL('./scenarios/', import.meta.url));
+const SHIPPED = fileURLToPath(new URL('../scenarios/', import.meta.url));
 const BARE_NAME = /^[a-z0-9][a-z0-9-]*$/;
 
 /** The scenarios that come with the program, by name. */

@@ -1,4 +1,4 @@
-import type { WayPoint } from './plan-types.ts';
+import type { WayPoint } from './types.ts';
 
 const METRES_PER_DEGREE = 111_195;
 

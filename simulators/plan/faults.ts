@@ -1,10 +1,10 @@
-import { ColdtrailError } from '../src/lib/errors.ts';
-import { drawBetween } from './draw.ts';
-import type { FleetAsset } from './plan-fleet.ts';
-import type { Trip } from './plan-trips.ts';
-import { FAULT_KINDS, type FaultKind, type PlannedFault } from './plan-types.ts';
-import { randomStream } from './random-stream.ts';
-import type { ScenarioData } from './scenario-schema.ts';
+import { ColdtrailError } from '../../src/lib/errors.ts';
+import { drawBetween } from '../draw.ts';
+import { randomStream } from '../random-stream.ts';
+import type { ScenarioData } from '../scenario/schema.ts';
+import type { FleetAsset } from './fleet.ts';
+import type { Trip } from './trips.ts';
+import { FAULT_KINDS, type FaultKind, type PlannedFault } from './types.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

@@ -1,9 +1,9 @@
-import { drawBetween } from './draw.ts';
+import { drawBetween } from '../draw.ts';
+import { randomStream } from '../random-stream.ts';
+import type { ScenarioData } from '../scenario/schema.ts';
+import { type Drive, driveAlong } from './drive.ts';
+import type { FleetAsset } from './fleet.ts';
 import { type Leg, loadNetwork, routeBetween } from './network.ts';
-import { type Drive, driveAlong } from './plan-drive.ts';
-import type { FleetAsset } from './plan-fleet.ts';
-import { randomStream } from './random-stream.ts';
-import type { ScenarioData } from './scenario-schema.ts';
 
 /** One loaded trip of one truck, from its loading to its unloading, and its way back. */
 export interface Trip {
