@@ -1,19 +1,21 @@
 import type { Writable } from 'node:stream';
 import { ColdtrailError } from '../src/lib/errors.ts';
+import { digestSimulation } from './digest.ts';
 import { outputFormat } from './output/registry.ts';
 import { TextSink } from './output/text-sink.ts';
 import { monotonicTimer, Pace, type Speed, sliceMsAt, type Timer } from './pace.ts';
-import { makePlan } from './plan/plan.ts';
 import type { Plan } from './plan/types.ts';
 import { type BrokerOptions, FleetPublisher, type PublishCounters } from './publish/publish.ts';
 import { runSimulation, type Slice } from './run.ts';
-import { loadScenario } from './scenario/load.ts';
-import { createWorld } from './world/world.ts';
+import { planOf, type SimulationSource } from './source.ts';
+import { createWorld, type TrueWorld } from './world/world.ts';
 
-/** What to simulate: a scenario (a shipped one's name, or a file) or a plan made before. */
-export type SimulationSource =
-  | { readonly plan: Plan }
-  | { readonly scenario: string; readonly seed?: number | undefined; readonly startMs?: number | undefined };
+/** Told at the end of each slice of the world, before the next one begins. */
+export interface SliceWatcher {
+  afterSlice(toMs: number): void;
+}
+
+export { planOf, type SimulationSource } from './source.ts';
 
 export interface RunOptions {
   readonly speed: Speed;
@@ -21,6 +23,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   readonly timer?: Timer | undefined;
+  /** Sets up what watches the world beside the run, as the truth recorder does. */
+  readonly record?: ((plan: Plan, world: TrueWorld) => SliceWatcher) | undefined;
 }
 
 /** How far a run has come. Counts are of what was acknowledged (MQTT) or written. */
@@ -42,15 +46,6 @@ export interface Summary extends Progress {
 
 /** How long a stopped run waits for acknowledgements. */
 const DRAIN_MS_MAX = 5_000;
-
-export function planOf(source: SimulationSource): Plan {
-  if ('plan' in source) return source.plan;
-  const { seed, startMs } = source;
-  return makePlan(loadScenario(source.scenario), {
-    ...(seed === undefined ? {} : { seed }),
-    ...(startMs === undefined ? {} : { startMs }),
-  });
-}
 
 /**
  * Runs a simulation and publishes it over MQTT, each slice acknowledged before the clock goes on. Resolves when it
@@ -108,8 +103,9 @@ export async function writeSimulation(
 ): Promise<Summary> {
   const format = outputFormat(output.format);
   if (!format) throw new ColdtrailError('UNKNOWN_NAME', `no output format is called ${output.format}`);
-  const plan = planOf(source);
   const sink = new TextSink(output.stream);
+  if (format.open === null) return writeDigest(source, sink, run);
+  const plan = planOf(source);
   const writer = format.open();
   const written = { frames: 0, packs: 0, readings: 0, events: 0, retried: 0 };
   const tally = new Tally(plan, run, () => written);
@@ -124,15 +120,27 @@ export async function writeSimulation(
     tally.add(slice);
   }
   const summary = tally.summary();
-  // A digest of half a run would look like that of a whole one.
   if (summary.complete) await sink.write(writer.end());
   await sink.flush();
   return summary;
 }
 
-async function* pacedSlices(plan: Plan, { speed, signal, timer = monotonicTimer }: RunOptions): AsyncGenerator<Slice> {
+/** Writes one line, the digest of the whole run: no slower at any speed asked for. */
+async function writeDigest(source: SimulationSource, sink: TextSink, run: RunOptions): Promise<Summary> {
+  const summary = await digestSimulation({ plan: planOf(source) }, { ...run, workers: 1 });
+  // A digest of half a run would look like that of a whole one.
+  if (summary.digest !== null) await sink.write(`${summary.digest}\n`);
+  await sink.flush();
+  return summary;
+}
+
+async function* pacedSlices(plan: Plan, run: RunOptions): AsyncGenerator<Slice> {
+  const { speed, signal, timer = monotonicTimer } = run;
   const pace = new Pace(plan.startMs, speed, timer);
-  for (const slice of runSimulation(plan, createWorld(plan), { sliceMs: sliceMsAt(speed) })) {
+  const world = createWorld(plan);
+  const watcher = run.record?.(plan, world);
+  const afterWorldSlice = watcher && ((toMs: number) => watcher.afterSlice(toMs));
+  for (const slice of runSimulation(plan, world, { sliceMs: sliceMsAt(speed), afterWorldSlice })) {
     await pace.until(slice.fromMs, signal);
     if (signal?.aborted) return;
     yield slice;

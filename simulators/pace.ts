@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { monotonicMs } from '../src/lib/clock.ts';
-import { SLICE_MS } from './run.ts';
+import { SLICE_MS } from './plan/types.ts';
 
 /** World seconds for each second of the watcher's, or as fast as it goes. */
 export type Speed = number | 'max';

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Registry } from '../src/contract/registry.ts';
 import { CLOCK_TOPIC, TOPIC_PREFIX } from '../src/contract/topics.ts';
 import { hashSecret } from '../src/lib/secret.ts';
+import { isVehicle } from './plan/devices.ts';
+import { COMPANY_PREFIX, ITEM_REF } from './plan/lots.ts';
 import type { Plan, PlannedAsset } from './plan/types.ts';
 
 /** The MQTT user that publishes scans and the simulation clock. */
@@ -19,11 +21,11 @@ export function simulatorSecret(seed: number): string {
 export function registryOf(plan: Plan): Registry {
   return {
     orgs: plan.orgs.map(({ id, name, role }) => ({ id, name, role })),
-    assets: plan.assets.map((asset, ix) => ({
+    assets: plan.assets.map((asset) => ({
       key: asset.key,
       kind: asset.kind,
       name: asset.name,
-      ...placeOf(plan, asset, ix),
+      ...placeOf(asset),
     })),
     devices: plan.devices.map(({ key, secret }) => ({ key, secretHash: hashOf(secret, plan.seed, key) })),
     clients: [
@@ -34,15 +36,14 @@ export function registryOf(plan: Plan): Registry {
         subscribe: [],
       },
     ],
-    products: [{ companyPrefix: '9521141', itemRef: '012345', produce: 'prune' }],
+    products: [{ companyPrefix: COMPANY_PREFIX, itemRef: ITEM_REF, produce: plan.produce }],
   };
 }
 
-/** Where an asset stands that does not move. */
-function placeOf(plan: Plan, asset: PlannedAsset, ix: number): { lat: number; lon: number } | undefined {
-  const track = plan.tracks[ix];
-  const only = track?.length === 1 ? track[0] : undefined;
-  return asset.kind === 'reefer-truck' || !only ? undefined : { lat: only.latDeg, lon: only.lonDeg };
+/** Where an asset stands that does not move: its one duty's route is a single point. */
+function placeOf(asset: PlannedAsset): { lat: number; lon: number } | undefined {
+  const route = asset.duties[0]?.track.route;
+  return isVehicle(asset.kind) || !route ? undefined : { lat: route.latDeg[0]!, lon: route.lonDeg[0]! };
 }
 
 /** The salt comes from the seed, so that the same scenario writes the same registry. */

@@ -1,6 +1,6 @@
-import { ColdtrailError } from '../src/lib/errors.ts';
 import { siblingModule, startWorker } from '../src/lib/ts-worker.ts';
 import type { Progress, Summary } from './main.ts';
+import { errorOf } from './thread-error.ts';
 import type { WorkerReport, WorkerRequest } from './worker.ts';
 
 /** Runs a simulation in a thread of its own. Aborting the signal ends it cleanly. @throws what the simulation threw */
@@ -24,8 +24,4 @@ export function runInWorker(
       reject(new Error(`the simulation's thread ended with ${code} before it reported`));
     });
   });
-}
-
-function errorOf({ code, message, hint }: Extract<WorkerReport, { type: 'error' }>): Error {
-  return code ? new ColdtrailError(code, message, hint === null ? {} : { hint }) : new Error(message);
 }

@@ -1,10 +1,11 @@
 import { parentPort } from 'node:worker_threads';
 import { monotonicMs } from '../src/lib/clock.ts';
-import { ColdtrailError, type ErrorCode } from '../src/lib/errors.ts';
 import { givenWorkerData } from '../src/lib/ts-worker.ts';
-import { type Progress, type SimulationSource, type Summary, startSimulation } from './main.ts';
+import { type Progress, type Summary, startSimulation } from './main.ts';
 import type { Speed } from './pace.ts';
 import type { BrokerOptions } from './publish/publish.ts';
+import type { SimulationSource } from './source.ts';
+import { type ErrorReport, errorReport } from './thread-error.ts';
 
 /** What a simulation in a worker thread is given. */
 export interface WorkerRequest {
@@ -17,7 +18,7 @@ export interface WorkerRequest {
 export type WorkerReport =
   | { readonly type: 'progress'; readonly progress: Progress }
   | { readonly type: 'done'; readonly summary: Summary }
-  | { readonly type: 'error'; readonly code: ErrorCode | null; readonly message: string; readonly hint: string | null };
+  | ErrorReport;
 
 /** What it may be told. */
 interface WorkerOrder {
@@ -43,9 +44,7 @@ async function simulate(port: NonNullable<typeof parentPort>): Promise<void> {
     const run = { speed: request.speed, signal: stop.signal, onProgress };
     report({ type: 'done', summary: await startSimulation(request.source, request.broker, run) });
   } catch (error) {
-    const known = error instanceof ColdtrailError ? error : undefined;
-    const message = error instanceof Error ? error.message : String(error);
-    report({ type: 'error', code: known?.code ?? null, message, hint: known?.hint ?? null });
+    report(errorReport(error));
   } finally {
     port.close();
   }

@@ -61,7 +61,7 @@ export const REASON_ADVICE: Readonly<Record<Reason, string>> = {
   'bad-seq': 'Count up from 0 in whole numbers, with the unit `count`.',
   'bad-topic': 'Use `coldtrail/v1/{org}/{device}/frames` and the other topics of the README.',
   'not-authorised': 'A device publishes below its own prefix only. Check user name and topic.',
-  'bad-event': 'The detail names the field. This version takes ObjectEvents and AssociationEvents.',
+  'bad-event': 'The detail names the field. Taken are Object-, Transformation-, Aggregation- and AssociationEvents.',
   'bad-clock': 'Send `{"time": RFC 3339}`, and as `speed` a number or `"max"` where you send one.',
   'identity-conflict':
     'The value that came first stays. Check for two devices with one name, or a clock that was set back.',

@@ -4,6 +4,7 @@ import { errorsPage, reasonsPage } from './codes.ts';
 import { filled } from './markdown.ts';
 import { rulesPage } from './rules.ts';
 import { settingsTable } from './settings.ts';
+import { validationPage } from './validation/page.ts';
 
 /** Every page that is generated, or has a generated part, as it should be: path from the root → text. */
 export function docPages(): ReadonlyMap<string, string> {
@@ -13,5 +14,6 @@ export function docPages(): ReadonlyMap<string, string> {
     ['docs/errors.md', errorsPage()],
     ['docs/reason-codes.md', reasonsPage()],
     ['docs/rules.md', rulesPage()],
+    ['docs/validation.md', validationPage()],
   ]);
 }

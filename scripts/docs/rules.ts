@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listScenarios } from '../../simulators/scenario/load.ts';
+import { type ListedScenario, listScenarios } from '../../simulators/scenario/load.ts';
 import { listRules } from '../../src/detect/rules/registry.ts';
 import { listProfiles, type Profile } from '../../src/produce/profiles.ts';
 import { code, duration, table } from './markdown.ts';
@@ -31,10 +31,7 @@ ${listProfiles().map(profileSection).join('\n\n')}
 
 \`coldtrail ls scenarios\` lists them; \`simulators/scenario.schema.json\` describes every key of a scenario file.
 
-${table(
-  ['Scenario', 'What it shows'],
-  listScenarios().map(({ name, description }) => [code(name), description]),
-)}
+${listScenarios().map(scenarioSection).join('\n\n')}
 `;
 }
 
@@ -89,4 +86,8 @@ One reading speaks for at most ${duration(maxGapMs)} (\`maxGapMs\`). The sources
 \`src/produce/profiles/${name}.ts\`; those without a source are marked there as assumed.
 
 ${rules}`;
+}
+
+function scenarioSection({ name, description, teaches }: ListedScenario): string {
+  return `### ${code(name)}\n\n${description}${teaches ? `\n\n_${teaches}_` : ''}`;
 }

@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 
-/** Writes text to a stream no faster than it is read. A reader that went away (EPIPE) ends it quietly. */
+/** Writes text, or its bytes, to a stream no faster than it is read. A reader that went away (EPIPE) ends it quietly. */
 export class TextSink {
   readonly #stream: Writable;
   #error: NodeJS.ErrnoException | undefined;
@@ -14,9 +14,9 @@ export class TextSink {
   }
 
   /** False once the reader is gone: nobody wants more. Throws on any other error of the stream. */
-  async write(text: string): Promise<boolean> {
+  async write(text: string | Uint8Array): Promise<boolean> {
     if (!this.#isOpen()) return false;
-    if (text !== '' && !this.#stream.write(text)) await this.#drained();
+    if (text.length > 0 && !this.#stream.write(text)) await this.#drained();
     return this.#isOpen();
   }
 

@@ -1,10 +1,11 @@
 import type { Interval } from '../../src/contract/words.ts';
 import type { Leg } from './network.ts';
-import type { WayPoint } from './types.ts';
 
-/** A drive along a route, with its stops. */
+/** A drive along legs, with its stops. */
 export interface Drive {
-  readonly wayPoints: readonly WayPoint[];
+  /** Where it is when: kilometres since the start of the first leg, linear in between. */
+  readonly timeMs: readonly number[];
+  readonly km: readonly number[];
   readonly rests: readonly Interval[];
   /** Road checks at which the rear door is opened. */
   readonly checks: readonly Interval[];
@@ -24,65 +25,84 @@ const MEAL_MS = 45 * MINUTE_MS;
 const MEAL_EVERY = 3;
 
 /**
- * Drives a route. @param pace factor on the roads' usual speeds, e.g. 0.97
+ * Drives along roads. @param pace factor on the roads' usual speeds, e.g. 0.97
  * @param checked whether road checks stop the truck (they do when it is loaded)
  */
 export function driveAlong(legs: readonly Leg[], departMs: number, pace: number, checked: boolean): Drive {
-  const drive = new Driving(departMs, legs[0]!);
+  const drive = new Driving(departMs);
   for (const leg of legs) {
-    drive.leg(leg, pace);
-    if (checked && leg.checkMin > 0) drive.check(leg);
+    drive.leg(leg, pace, DRIVING_MAX_MS);
+    if (checked && leg.checkMin > 0) drive.check(leg.checkMin * MINUTE_MS);
   }
-  return { wayPoints: drive.wayPoints, rests: drive.rests, checks: drive.checks, arriveMs: drive.timeMs };
+  return drive.done();
+}
+
+/** A freight train stands at a marshalling or crew-change station about so often, so long. ESTIMATES. */
+const MARSHALLING_EVERY_KM = 700;
+const MARSHALLING_MS = 40 * MINUTE_MS;
+
+/** Goes along railways, with stops at the stations where engines and crews change. */
+export function railAlong(legs: readonly Leg[], departMs: number): Drive {
+  const drive = new Driving(departMs);
+  let sinceStopKm = 0;
+  for (const [i, leg] of legs.entries()) {
+    drive.leg(leg, 1, Number.POSITIVE_INFINITY);
+    sinceStopKm += leg.km;
+    if (sinceStopKm < MARSHALLING_EVERY_KM || i === legs.length - 1) continue;
+    drive.stand(MARSHALLING_MS);
+    sinceStopKm = 0;
+  }
+  return drive.done();
 }
 
 class Driving {
-  readonly wayPoints: WayPoint[] = [];
-  readonly rests: Interval[] = [];
-  readonly checks: Interval[] = [];
-  timeMs: number;
+  readonly #times: number[];
+  readonly #km: number[] = [0];
+  readonly #rests: Interval[] = [];
+  readonly #checks: Interval[] = [];
+  #timeMs: number;
+  #startKm = 0;
   #sinceRestMs = 0;
 
-  constructor(departMs: number, first: Leg) {
-    this.timeMs = departMs;
-    this.#mark(first, 0);
+  constructor(departMs: number) {
+    this.#timeMs = departMs;
+    this.#times = [departMs];
   }
 
-  leg(leg: Leg, pace: number): void {
+  done(): Drive {
+    return { timeMs: this.#times, km: this.#km, rests: this.#rests, checks: this.#checks, arriveMs: this.#timeMs };
+  }
+
+  leg(leg: Leg, pace: number, drivingMaxMs: number): void {
     const wholeMs = (leg.km / (leg.kmh * pace)) * HOUR_MS;
     let drivenMs = 0;
     for (;;) {
-      const untilRestMs = DRIVING_MAX_MS - this.#sinceRestMs;
-      const stretchMs = Math.min(wholeMs - drivenMs, untilRestMs);
+      const stretchMs = Math.min(wholeMs - drivenMs, drivingMaxMs - this.#sinceRestMs);
       drivenMs += stretchMs;
       this.#sinceRestMs += stretchMs;
-      this.timeMs += Math.round(stretchMs / 1000) * 1000;
-      this.#mark(leg, drivenMs / wholeMs);
-      if (drivenMs >= wholeMs) return;
-      const restMs = (this.rests.length + 1) % MEAL_EVERY === 0 ? MEAL_MS : REST_MS;
-      this.rests.push({ fromMs: this.timeMs, toMs: this.timeMs + restMs });
-      this.#stand(leg, drivenMs / wholeMs, restMs);
+      this.#timeMs += Math.round(stretchMs / 1000) * 1000;
+      this.#mark(this.#startKm + leg.km * (drivenMs / wholeMs));
+      if (drivenMs >= wholeMs) break;
+      const restMs = (this.#rests.length + 1) % MEAL_EVERY === 0 ? MEAL_MS : REST_MS;
+      this.#rests.push({ fromMs: this.#timeMs, toMs: this.#timeMs + restMs });
+      this.stand(restMs);
     }
+    this.#startKm += leg.km;
   }
 
-  check(leg: Leg): void {
-    const checkMs = leg.checkMin * MINUTE_MS;
-    this.checks.push({ fromMs: this.timeMs, toMs: this.timeMs + checkMs });
-    this.#stand(leg, 1, checkMs);
+  check(lengthMs: number): void {
+    this.#checks.push({ fromMs: this.#timeMs, toMs: this.#timeMs + lengthMs });
+    this.stand(lengthMs);
   }
 
-  #stand(leg: Leg, share: number, lengthMs: number): void {
-    this.timeMs += lengthMs;
+  stand(lengthMs: number): void {
+    this.#timeMs += lengthMs;
     this.#sinceRestMs = 0;
-    this.#mark(leg, share);
+    this.#mark(this.#km.at(-1)!);
   }
 
-  #mark({ from, to }: Leg, share: number): void {
-    this.wayPoints.push({
-      timeMs: this.timeMs,
-      latDeg: from.lat + share * (to.lat - from.lat),
-      lonDeg: from.lon + share * (to.lon - from.lon),
-      altitudeM: from.altitudeM + share * (to.altitudeM - from.altitudeM),
-    });
+  #mark(km: number): void {
+    this.#times.push(this.#timeMs);
+    this.#km.push(km);
   }
 }

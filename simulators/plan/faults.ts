@@ -1,116 +1,112 @@
 import { ColdtrailError } from '../../src/lib/errors.ts';
+import type { Finding } from '../data-file.ts';
 import { drawBetween } from '../draw.ts';
 import { randomStream } from '../random-stream.ts';
+import { nearest } from '../scenario/nearest.ts';
 import type { ScenarioData } from '../scenario/schema.ts';
-import type { FleetAsset } from './fleet.ts';
-import type { Trip } from './trips.ts';
-import { FAULT_KINDS, type FaultKind, type PlannedFault } from './types.ts';
+import { isVehicle } from './devices.ts';
+import { drawFault } from './fault-draw.ts';
+import type { FaultSetting, FaultTargets } from './fault-targets.ts';
+import { overlap } from './intervals.ts';
+import { FAULT_KINDS, FAULTS, type PlannedFault } from './types.ts';
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
+/** What goes wrong: the scenario's own faults, and those drawn from the seed. */
+
+const HOUR_MS = 3_600_000;
 
 /** A drawn fault needs a trip that still has at least this long to go, or nothing of it would show. */
 const SHOWS_WITHIN_MS = 8 * HOUR_MS;
 
-/** The scenario's own faults and the drawn ones, ascending in time. */
-export function planFaults(
-  scenario: ScenarioData,
-  fleet: readonly FleetAsset[],
-  trips: readonly Trip[],
-  seed: number,
-  startMs: number,
-): PlannedFault[] {
-  const endMs = startMs + scenario.duration;
+/**
+ * All faults, ascending in time.
+ * @throws ColdtrailError SCENARIO_INVALID where a fault finds nothing to happen to
+ */
+export function planFaults(scenario: ScenarioData, setting: FaultSetting, targets: FaultTargets): PlannedFault[] {
+  const findings = [...checkPlannedFaults(scenario, setting, targets)];
+  if (findings.length > 0) {
+    const list = findings.map(({ path, message }) => `faults.planned[${String(path[2])}]: ${message}`);
+    throw new ColdtrailError('SCENARIO_INVALID', list.join('\n'), {
+      hint: 'trips differ by seed: another time may fit all of them',
+    });
+  }
   const written = scenario.faults.planned.map((fault): PlannedFault => {
-    const fromMs = startMs + fault.at;
-    return {
-      kind: fault.kind,
-      assetIx: fleet.findIndex((asset) => asset.key === fault.asset),
-      fromMs,
-      toMs: Math.min(fromMs + fault.for, endMs),
-      severity: fault.severity,
-    };
+    const assetIx = targets.assetIx(fault.asset)!;
+    const fromMs = setting.run.fromMs + fault.at;
+    const interval = { fromMs, toMs: Math.min(fromMs + fault.for, setting.run.toMs) };
+    return targets.struck({ kind: fault.kind, assetIx, ...interval, severity: fault.severity }, fault.channel ?? null);
   });
-  for (const [i, fault] of written.entries()) refuseWithoutEffect(fault, i, fleet, trips);
-  const drawn = drawFaults(scenario, trips, written, seed, endMs);
-  return [...written, ...drawn].sort((a, b) => a.fromMs - b.fromMs || a.assetIx - b.assetIx);
-}
-
-/** A truck can only be loaded warm while it is loaded; which trips there are is known only now. */
-function refuseWithoutEffect(
-  fault: PlannedFault,
-  i: number,
-  fleet: readonly FleetAsset[],
-  trips: readonly Trip[],
-): void {
-  if (fault.kind !== 'warm-loading') return;
-  if (trips.some((t) => t.truckIx === fault.assetIx && fault.fromMs <= t.loadMs && t.loadMs < fault.toMs)) return;
-  throw new ColdtrailError(
-    'SCENARIO_INVALID',
-    `faults.planned[${i}]: '${fleet[fault.assetIx]!.key}' is not loaded while the fault lasts`,
-    { hint: 'a warm-loading fault must cover the moment of loading: begin earlier or last longer' },
+  return [...written, ...drawFaults(scenario, setting, targets, written)].sort(
+    (a, b) => a.fromMs - b.fromMs || a.assetIx - b.assetIx || FAULT_KINDS.indexOf(a.kind) - FAULT_KINDS.indexOf(b.kind),
   );
 }
 
+/** Faults that would happen to nothing: which trips there are is known only once the plan is made. */
+export function* checkPlannedFaults(
+  scenario: ScenarioData,
+  setting: FaultSetting,
+  targets: FaultTargets,
+): Generator<Finding> {
+  for (const [i, fault] of scenario.faults.planned.entries()) {
+    const path = ['faults', 'planned', i];
+    const assetIx = targets.assetIx(fault.asset);
+    if (assetIx === undefined) {
+      const known = setting.fleet.assets.map((asset) => asset.key);
+      yield { path: [...path, 'asset'], message: `unknown asset '${fault.asset}'${nearest(fault.asset, known)}` };
+      continue;
+    }
+    const fromMs = setting.run.fromMs + fault.at;
+    const interval = { fromMs, toMs: fromMs + fault.for };
+    const { kind } = setting.fleet.assets[assetIx]!;
+    const { target } = FAULTS[fault.kind];
+    if (target === 'loading') {
+      if (targets.loadsStruck({ kind: fault.kind, assetIx, ...interval }).length > 0) continue;
+      const message = `'${fault.asset}' is not loaded while the fault lasts${targets.loadingHours(assetIx)}`;
+      yield { path: [...path, 'at'], message };
+    } else if (isVehicle(kind) && !targets.duties(assetIx).some((duty) => overlap(duty, interval))) {
+      const message = `'${fault.asset}' is not on duty while the fault lasts${targets.dutyHours(assetIx)}`;
+      yield { path: [...path, 'at'], message };
+    }
+  }
+}
+
+/** Each on a trip of its own, on which nothing else goes wrong. */
 function drawFaults(
   scenario: ScenarioData,
-  trips: readonly Trip[],
+  setting: FaultSetting,
+  targets: FaultTargets,
   written: readonly PlannedFault[],
-  seed: number,
-  endMs: number,
 ): PlannedFault[] {
-  const faulty = new Set(written.map((fault) => fault.assetIx));
-  const free = trips.filter((t) => !faulty.has(t.truckIx) && t.loadMs + SHOWS_WITHIN_MS < Math.min(t.unloadMs, endMs));
+  const { seed, run } = setting;
+  const struck = new Set(written.flatMap((fault) => targets.loadsTouched(fault)));
+  const free = setting.loads.flatMap(({ load, packed }, i) => {
+    const haul = load.haul;
+    if (!haul || packed === undefined || struck.has(i)) return [];
+    return haul.loadMs + SHOWS_WITHIN_MS < Math.min(haul.unloadMs, run.toMs) ? [i] : [];
+  });
   const faults: PlannedFault[] = [];
   for (const kind of FAULT_KINDS) {
-    const wanted = scenario.faults.draw[kind] ?? 0;
-    for (let n = 0; n < wanted; n++) {
+    for (let n = 0; n < (scenario.faults.draw[kind] ?? 0); n++) {
       const stream = randomStream(seed, 'fault', kind, String(n));
-      const pick = Math.floor(drawBetween(stream, 0, free.length));
-      const trip = free.splice(pick, 1)[0];
-      if (!trip) {
-        throw new ColdtrailError('SCENARIO_INVALID', `faults.draw: more faults than trips that last 8 h or longer`, {
-          hint: 'each drawn fault needs a trip of its own: draw fewer, or plan more trips',
-        });
+      const fits = kind.endsWith('pre-cooling') ? free.filter((i) => setting.loads[i]!.load.harvest !== null) : free;
+      const loadIx = fits[Math.floor(drawBetween(stream, 0, fits.length))];
+      if (loadIx === undefined) {
+        throw new ColdtrailError(
+          'SCENARIO_INVALID',
+          `faults.draw.${kind}: more faults than trips that last 8 h or longer`,
+          {
+            hint: 'each drawn fault needs a trip of its own: draw fewer, or plan more trips',
+          },
+        );
       }
-      faults.push(drawFault(kind, trip, (low, high) => drawBetween(stream, low, high), endMs));
+      free.splice(free.indexOf(loadIx), 1);
+      const { load } = setting.loads[loadIx]!;
+      const drawn = drawFault(kind, load, (low, high) => drawBetween(stream, low, high));
+      const room = load.harvest?.room;
+      const at = kind.endsWith('pre-cooling') && room ? room : load.haul!;
+      const assetIx = setting.fleet.first[at.kind] + at.number;
+      const interval = { fromMs: Math.max(run.fromMs, drawn.fromMs), toMs: Math.min(run.toMs, drawn.toMs) };
+      faults.push(targets.struck({ kind, assetIx, ...interval, severity: drawn.severity }, drawn.channel));
     }
   }
   return faults;
 }
-
-function drawFault(
-  kind: FaultKind,
-  trip: Trip,
-  between: (low: number, high: number) => number,
-  endMs: number,
-): PlannedFault {
-  const lengthMs = trip.drive.arriveMs - trip.loadMs;
-  const fault = (fromMs: number, toMs: number, severity: number): PlannedFault => ({
-    kind,
-    assetIx: trip.truckIx,
-    fromMs: minutes(fromMs),
-    toMs: Math.min(minutes(toMs), endMs),
-    severity,
-  });
-  switch (kind) {
-    case 'unit-failure': {
-      // Two in three stop altogether, the others fade; nobody mends them on the way.
-      const share = between(0, 1) < 2 / 3 ? 1 : between(0.6, 0.9);
-      return fault(trip.loadMs + between(0.05, 0.3) * lengthMs, trip.unloadMs, share);
-    }
-    case 'door-left-open': {
-      const rest = trip.drive.rests[Math.floor(between(0, trip.drive.rests.length))] ?? {
-        fromMs: trip.drive.arriveMs - HOUR_MS,
-      };
-      return fault(rest.fromMs, rest.fromMs + between(60, 150) * MINUTE_MS, between(0.4, 1));
-    }
-    case 'wrong-set-point':
-      // Too cold freezes the fruit, too warm ripens it: both happen.
-      return fault(trip.loadMs - HOUR_MS, trip.unloadMs, between(0, 1) < 0.5 ? between(-6.5, -5) : between(6, 9));
-    case 'warm-loading':
-      return fault(trip.loadMs - HOUR_MS, trip.loadMs + HOUR_MS, between(7, 12));
-  }
-}
-
-const minutes = (ms: number): number => Math.round(ms / MINUTE_MS) * MINUTE_MS;

@@ -1,143 +1,128 @@
-import { createHash } from 'node:crypto';
 import type { AssetKind } from '../../src/contract/words.ts';
-import { drawBetween } from '../draw.ts';
-import { randomStream } from '../random-stream.ts';
-import type { ScenarioData } from '../scenario/schema.ts';
-import { loadNetwork } from './network.ts';
-import type { PlannedAsset, PlannedChannel, PlannedDevice, PlannedOrg, Quantity, WayPoint } from './types.ts';
+import { originsOf } from '../scenario/schema.ts';
+import type { Network } from './network.ts';
+import { type Chain, growersOf, homesOf, numbersByPlace, type Site, type Sites } from './sites.ts';
+import type { PlannedAsset, PlannedOrg } from './types.ts';
 
 /** Who and what there is before anything happens. All names are made up and say so. */
 
-const GROWERS = 'jiashi-growers';
 /** Trucks take turns: the first is the first carrier's, the second the second's … */
 const CARRIERS = ['tarim-carriers', 'oasis-carriers'] as const;
+const RAILWAY = 'oasis-rail';
 
-type Fleet = Pick<ScenarioData, 'fleet' | 'origin'>;
+/** An asset and the place it belongs to. What it does all run long comes later. */
+export interface FleetAsset extends Omit<PlannedAsset, 'duties'> {
+  readonly place: string;
+}
 
-const warehouseOrg = (place: string): string => `${place}-warehouse`;
+/** What the scenario may leave open: how many there are, and where each belongs. */
+export interface FleetSize {
+  /** Home of each truck. */
+  readonly trucks: readonly string[];
+  readonly preCoolingRooms: readonly Site[];
+}
 
-/** The orgs of a scenario. */
-export function orgsOf(scenario: Fleet): PlannedOrg[] {
-  const { places } = loadNetwork();
+/** All assets, by kind one after the other: the n-th of a kind is at `first[kind] + n`. */
+export interface Fleet {
+  readonly assets: readonly FleetAsset[];
+  readonly first: Readonly<Record<AssetKind, number>>;
+}
+
+/** Sizes as the scenario and the network have them; undefined where one is left to the plan (`auto`). */
+export function writtenSize(chain: Chain, sites: Sites): FleetSize | undefined {
+  const { trucks, preCoolingRooms } = chain.fleet;
+  if (trucks === 'auto' || preCoolingRooms === 'auto') return undefined;
+  return { trucks: homesOf(chain, trucks), preCoolingRooms: sites.preCoolingRooms };
+}
+
+/** The orgs of a scenario: the network's nodes by their titles, those of the other assets made up for their places. */
+export function orgsOf(chain: Chain, sites: Sites, network: Network): PlannedOrg[] {
+  const { preCoolingRooms, mobileColdRooms, coldStores, forwardWarehouses, displays } = sites;
+  const title = (place: string): string => network.places.get(place)!.title;
+  const keeping = [...preCoolingRooms, ...mobileColdRooms, ...coldStores, ...forwardWarehouses];
+  const keepers = new Map(keeping.map((site) => [site.org, site.place]));
+  for (const origin of originsOf(chain)) keepers.delete(growersOf(origin));
+  const nodes = new Map(network.nodes.map((node) => [node.name, node.title]));
   return [
-    { id: GROWERS, name: 'Jiashi growers (simulated)', role: 'grower' },
+    ...originsOf(chain).map((place) => ({
+      id: growersOf(place),
+      name: `${title(place)} growers (simulated)`,
+      role: 'grower',
+    })),
     { id: CARRIERS[0], name: 'Tarim carriers (simulated)', role: 'carrier' },
     { id: CARRIERS[1], name: 'Oasis carriers (simulated)', role: 'carrier' },
-    ...scenario.fleet.forwardWarehouses.map((place) => ({
-      id: warehouseOrg(place),
-      name: `${places.get(place)!.title} forward warehouse (simulated)`,
+    ...(chain.fleet.railBoxes > 0 ? [{ id: RAILWAY, name: 'Oasis rail (simulated)', role: 'carrier' }] : []),
+    ...[...keepers].map(([id, place]) => ({
+      id,
+      name: `${nodes.get(id) ?? `${title(place)} forward warehouse`} (simulated)`,
       role: 'warehouse',
+    })),
+    ...[...new Map(displays.map((site) => [site.org, site.place]))].map(([id, place]) => ({
+      id,
+      name: `${title(place)} shops (simulated)`,
+      role: 'retailer',
     })),
   ];
 }
 
-/** An asset and the place it belongs to. */
-export interface FleetAsset extends PlannedAsset {
-  readonly place: string;
-}
-
-/** All assets: trucks, then pre-cooling rooms, cold stores and forward warehouses. */
-export function fleetOf(scenario: Fleet): FleetAsset[] {
-  const { fleet, origin } = scenario;
-  const asset = (org: string, name: string, kind: AssetKind, title: string, place: string): FleetAsset => ({
-    key: `${org}/${name}`,
-    org,
-    kind,
-    name: title,
-    setPointC: fleet.setPointC,
-    place,
+/** All assets: vehicles, then what stands at the origins, then what stands where trips end. */
+export function fleetOf(chain: Chain, sites: Sites, size: FleetSize): Fleet {
+  const { fleet } = chain;
+  const assets: FleetAsset[] = [];
+  const first = {} as Record<AssetKind, number>;
+  const add = (
+    kind: AssetKind,
+    count: number,
+    one: (n: number) => readonly [site: Site, name: string, title: string],
+  ): void => {
+    first[kind] = assets.length;
+    for (let n = 0; n < count; n++) {
+      const [{ org, place }, name, title] = one(n);
+      assets.push({ key: `${org}/${name}`, org, kind, name: title, setPointC: fleet.setPointC, place });
+    }
+  };
+  const vehicle = (homes: readonly string[], orgs: readonly string[], name: string, title: string) => {
+    const numbers = numbering(homes.length);
+    return (n: number) =>
+      [{ place: homes[n]!, org: orgs[n % orgs.length]! }, `${name}-${numbers(n)}`, `${title} ${numbers(n)}`] as const;
+  };
+  const atHome = (there: readonly Site[], name: string, title: string) => (n: number) =>
+    [there[n]!, `${name}-${n + 1}`, `${title} ${n + 1}`] as const;
+  const { trucks, preCoolingRooms } = size;
+  const boxes = homesOf(chain, fleet.railBoxes);
+  add('reefer-truck', trucks.length, vehicle(trucks, CARRIERS, 'truck', 'Reefer truck'));
+  add('rail-reefer-box', boxes.length, vehicle(boxes, [RAILWAY], 'box', 'Rail reefer box'));
+  const { mobileColdRooms, coldStores, forwardWarehouses, displays } = sites;
+  add('mobile-cold-room', mobileColdRooms.length, atHome(mobileColdRooms, 'mobile-room', 'Mobile cold room'));
+  add('pre-cooling-room', preCoolingRooms.length, atHome(preCoolingRooms, 'pre-cooling', 'Pre-cooling room'));
+  add('cold-store', coldStores.length, atHome(coldStores, 'cold-store', 'Cold store'));
+  const warehouse = inCity(forwardWarehouses);
+  add('forward-warehouse', forwardWarehouses.length, (n) => {
+    const { site, number, count } = warehouse(n);
+    // A place's only one needs no number.
+    const [dash, space] = count === 1 ? ['', ''] : [`-${number}`, ` ${number}`];
+    return [site, `forward-${site.place}${dash}`, `Forward warehouse ${site.place}${space}`];
   });
-  const digits = Math.max(2, String(fleet.trucks).length);
-  const number = (i: number): string => String(i + 1).padStart(digits, '0');
-  const several = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
-  return [
-    ...several(fleet.trucks).map((i) =>
-      asset(CARRIERS[i % 2]!, `truck-${number(i)}`, 'reefer-truck', `Reefer truck ${number(i)}`, origin),
-    ),
-    ...several(fleet.preCoolingRooms).map((i) =>
-      asset(GROWERS, `pre-cooling-${i + 1}`, 'pre-cooling-room', `Pre-cooling room ${i + 1}`, origin),
-    ),
-    ...several(fleet.coldStores).map((i) =>
-      asset(GROWERS, `cold-store-${i + 1}`, 'cold-store', `Cold store ${i + 1}`, origin),
-    ),
-    ...fleet.forwardWarehouses.map((place) =>
-      asset(warehouseOrg(place), `forward-${place}`, 'forward-warehouse', `Forward warehouse ${place}`, place),
-    ),
-  ];
+  const display = inCity(displays);
+  add('retail-display', displays.length, (n) => {
+    const { site, number } = display(n);
+    return [site, `display-${site.place}-${number}`, `Display in shop ${number}, ${site.place}`];
+  });
+  return { assets, first };
 }
 
-/** The yard position of an asset: its place, moved by up to a few km so that neighbours do not cover each other. */
-export function yardOf(asset: FleetAsset, seed: number): WayPoint {
-  const place = loadNetwork().places.get(asset.place)!;
-  const stream = randomStream(seed, 'yard', asset.key);
-  return {
-    timeMs: 0,
-    latDeg: place.lat + drawBetween(stream, -0.03, 0.03),
-    lonDeg: place.lon + drawBetween(stream, -0.03, 0.03),
-    altitudeM: place.altitudeM,
+/** Numbers what stands in each place from 1. */
+function inCity(sites: readonly Site[]): (n: number) => { site: Site; number: number; count: number } {
+  const numbers = numbersByPlace(sites);
+  return (n) => {
+    const site = sites[n]!;
+    const there = numbers.get(site.place)!;
+    return { site, number: there.indexOf(n) + 1, count: there.length };
   };
 }
 
-/** A sensor model: bare probe 8 s, in its housing far slower; ±0.1–0.2 °C (domain literature, secondary). */
-const SENSORS = {
-  air: { tauS: 60, noiseSd: 0.05, biasSd: 0.1, quantum: 0.1 },
-  pulp: { tauS: 180, noiseSd: 0.03, biasSd: 0.1, quantum: 0.1 },
-  humidity: { tauS: 60, noiseSd: 0.4, biasSd: 1, quantum: 0.1 },
-  exact: { tauS: 0, noiseSd: 0, biasSd: 0, quantum: 0 },
-  // About 5 m of scatter.
-  position: { tauS: 0, noiseSd: 0.00003, biasSd: 0, quantum: 0 },
-} as const;
-
-type Listed = readonly [name: string, quantity: Quantity, sensor: keyof typeof SENSORS];
-
-const CLIMATE_CHANNELS: readonly Listed[] = [
-  ['air-supply', 'airSupplyC', 'air'],
-  ['air-return', 'airReturnC', 'air'],
-  ['pulp-1', 'pulpFrontC', 'pulp'],
-  ['pulp-2', 'pulpMiddleC', 'pulp'],
-  ['pulp-3', 'pulpRearC', 'pulp'],
-  ['humidity', 'humidityPct', 'humidity'],
-  ['door', 'doorOpen', 'exact'],
-  ['unit-on', 'unitOn', 'exact'],
-];
-
-const TRUCK_CHANNELS: readonly Listed[] = [
-  ...CLIMATE_CHANNELS,
-  ['set-point', 'setPointC', 'exact'],
-  ['lat', 'latDeg', 'position'],
-  ['lon', 'lonDeg', 'position'],
-];
-
-/** One telematics unit an asset, speaking for all its sensors. */
-export function deviceOf(
-  asset: PlannedAsset,
-  assetIx: number,
-  seed: number,
-  devices: ScenarioData['devices'],
-): PlannedDevice {
-  const key = `${asset.org}/tm-${asset.key.split('/')[1]}`;
-  const listed = asset.kind === 'reefer-truck' ? TRUCK_CHANNELS : CLIMATE_CHANNELS;
-  return {
-    key,
-    assetIx,
-    secret: createHash('sha256').update(`secret\0${seed}\0${key}`).digest().subarray(0, 16).toString('base64url'),
-    sampleMs: devices.sampleEvery,
-    bufferFramesMax: Math.floor(devices.bufferFor / devices.sampleEvery),
-    channels: listed.map((channel) => plannedChannel(channel, seed, key)),
-  };
-}
-
-function plannedChannel([name, quantity, model]: Listed, seed: number, device: string): PlannedChannel {
-  const sensor = SENSORS[model];
-  const stream = randomStream(seed, 'bias', device, name);
-  // Uniform with the given standard deviation: a calibration that drifts further is taken out of service.
-  const widest = Math.sqrt(3) * sensor.biasSd;
-  return {
-    name,
-    quantity,
-    tauS: sensor.tauS,
-    noiseSd: sensor.noiseSd,
-    bias: widest === 0 ? 0 : drawBetween(stream, -widest, widest),
-    quantum: sensor.quantum,
-  };
+/** Numbers from 01, with as many digits as the last one needs. */
+function numbering(count: number): (n: number) => string {
+  const digits = Math.max(2, String(count).length);
+  return (n) => String(n + 1).padStart(digits, '0');
 }

@@ -1,118 +1,118 @@
 import { drawBetween } from '../draw.ts';
 import { randomStream } from '../random-stream.ts';
-import type { ScenarioData } from '../scenario/schema.ts';
-import { type Drive, driveAlong } from './drive.ts';
-import type { FleetAsset } from './fleet.ts';
-import { type Leg, loadNetwork, routeBetween } from './network.ts';
+import { originsOf, type ScenarioData } from '../scenario/schema.ts';
+import { driveAlong } from './drive.ts';
+import type { Grid } from './grid.ts';
+import { CALLED_BEFORE_MS, departureOf, type Haul, PACE_MAX, PACE_MIN, type RoadWay, truckHaul } from './hauls.ts';
+import { IdlePool } from './idle-pool.ts';
+import { type Network, roadRoute } from './network.ts';
+import { homesOf } from './sites.ts';
 
-/** One loaded trip of one truck, from its loading to its unloading, and its way back. */
-export interface Trip {
-  readonly truckIx: number;
-  readonly to: string;
-  readonly loadMs: number;
-  readonly drive: Drive;
-  readonly unloadMs: number;
-  readonly wayBack: Drive;
-}
+/** The trips of trucks. */
 
 const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
-
-/** A truck is called this long before it leaves: its body is cooled down, then loaded. */
-export const TRUCK_BUSY_BEFORE_MS = 2 * HOUR_MS;
-const LOADED_BEFORE_MS = 30 * MINUTE_MS;
-const UNLOADED_AFTER_MS = 35 * MINUTE_MS;
-const RETURNS_AFTER_MS = 90 * MINUTE_MS;
-
-/** Trucks keep to 96–104 % of a road's usual speed. */
-const PACE_MIN = 0.96;
-const PACE_MAX = 1.04;
+const DAY_MS = 24 * 60 * MINUTE_MS;
 /** Departures are this far off the even spacing at most. */
 const JITTER_MS = 15 * MINUTE_MS;
+/** Written trips leave at least this long for loading. */
+export const DEPART_AFTER_START_MS = 2 * 60 * MINUTE_MS;
 
-/** When a truck that departs then is busy at the latest, after the start of the run; undefined without a route. */
-export function tripBoundsMs(
-  scenario: ScenarioData,
-  to: string,
-  departMs: number,
-): { fromMs: number; toMs: number } | undefined {
-  const legs = routeBetween(loadNetwork(), scenario.origin, to);
-  if (!legs) return undefined;
-  const out = driveAlong(legs, departMs, PACE_MIN, true);
-  const back = driveAlong(reversed(legs), out.arriveMs + RETURNS_AFTER_MS, PACE_MIN, false);
-  return { fromMs: departMs - TRUCK_BUSY_BEFORE_MS, toMs: back.arriveMs };
+/** A way by road, or undefined where none leads there and back. */
+export function roadWay(network: Network, origin: string, to: string): RoadWay | undefined {
+  const there = roadRoute(network, origin, to);
+  const back = roadRoute(network, to, origin);
+  return there?.length && back ? { origin, to, there, back } : undefined;
 }
 
-/** All trips, ascending in departure. @param startMs of the run; the scenario's own start does not matter */
-export function planTrips(scenario: ScenarioData, fleet: readonly FleetAsset[], seed: number, startMs: number): Trip[] {
-  const trucks = fleet.flatMap((asset, ix) => (asset.kind === 'reefer-truck' ? [ix] : []));
-  const trips = scenario.trips.list
-    ? listedTrips(scenario, fleet, trucks, seed, startMs)
-    : generatedTrips(scenario, fleet, trucks, seed, startMs);
-  return trips.sort((a, b) => a.loadMs - b.loadMs || a.truckIx - b.truckIx);
+/** When a truck that departs then is busy at the latest, in the same terms as `departMs`. */
+export function busyAtMost(way: RoadWay, departMs: number): { fromMs: number; toMs: number } {
+  const there = driveAlong(way.there, departMs, PACE_MIN, true);
+  // An hour and a half at the warehouse, then home.
+  const back = driveAlong(way.back, there.arriveMs + 90 * MINUTE_MS, PACE_MIN, false);
+  return { fromMs: departMs - CALLED_BEFORE_MS, toMs: back.arriveMs };
 }
 
-function listedTrips(
-  scenario: ScenarioData,
-  fleet: readonly FleetAsset[],
-  trucks: readonly number[],
-  seed: number,
-  startMs: number,
-): Trip[] {
-  return (scenario.trips.list ?? []).map(({ truck, to, depart }) => {
-    const truckIx = trucks.find((ix) => fleet[ix]!.key.endsWith(`/${truck}`))!;
-    return tripOf(scenario.origin, to, truckIx, fleet[truckIx]!.key, startMs + depart, seed);
-  });
-}
+/** The scenario's trucks, at their origins; with `trucks: auto` there are ever as many as it takes. */
+export class Trucks {
+  readonly #scenario: ScenarioData;
+  readonly #cities: readonly string[];
+  readonly #network: Network;
+  readonly #seed: number;
+  readonly #grid: Grid;
+  readonly #pools: ReadonlyMap<string, IdlePool>;
+  readonly #homes: string[];
 
-/** Evenly spaced departures, to the forward warehouses in turn, each with the truck that has been idle longest. */
-function generatedTrips(
-  scenario: ScenarioData,
-  fleet: readonly FleetAsset[],
-  trucks: readonly number[],
-  seed: number,
-  startMs: number,
-): Trip[] {
-  const { forwardWarehouses } = scenario.fleet;
-  const everyMs = DAY_MS / scenario.trips.perDay!;
-  const idleSince = new Map(trucks.map((ix) => [ix, Number.NEGATIVE_INFINITY]));
-  const trips: Trip[] = [];
-  for (let slot = 0; scenario.trips.first + slot * everyMs < scenario.duration; slot++) {
-    const jitterMs = drawBetween(randomStream(seed, 'departure', String(slot)), -JITTER_MS, JITTER_MS);
-    const departMs = startMs + minutes(scenario.trips.first + slot * everyMs + jitterMs);
-    let truckIx: number | undefined;
-    for (const [ix, sinceMs] of idleSince) {
-      if (sinceMs > departMs - TRUCK_BUSY_BEFORE_MS) continue;
-      if (truckIx === undefined || sinceMs < idleSince.get(truckIx)!) truckIx = ix;
-    }
-    // No truck is at home: the load waits for the next slot.
-    if (truckIx === undefined) continue;
-    const to = forwardWarehouses[slot % forwardWarehouses.length]!;
-    const trip = tripOf(scenario.origin, to, truckIx, fleet[truckIx]!.key, departMs, seed);
-    idleSince.set(truckIx, trip.wayBack.arriveMs);
-    trips.push(trip);
+  /** @param cities where trips end */
+  constructor(scenario: ScenarioData, cities: readonly string[], network: Network, seed: number, grid: Grid) {
+    this.#scenario = scenario;
+    this.#cities = cities;
+    this.#network = network;
+    this.#seed = seed;
+    this.#grid = grid;
+    const { trucks } = scenario.fleet;
+    this.#homes = homesOf(scenario, trucks === 'auto' ? 0 : trucks);
+    this.#pools = new Map(originsOf(scenario).map((origin) => [origin, this.#poolOf(origin)]));
   }
-  return trips;
-}
 
-function tripOf(origin: string, to: string, truckIx: number, truck: string, departMs: number, seed: number): Trip {
-  const legs = routeBetween(loadNetwork(), origin, to)!;
-  const stream = randomStream(seed, 'trip', truck, String(departMs));
-  const drive = driveAlong(legs, departMs, drawBetween(stream, PACE_MIN, PACE_MAX), true);
-  const pace = drawBetween(stream, PACE_MIN, PACE_MAX);
-  return {
-    truckIx,
-    to,
-    loadMs: departMs - LOADED_BEFORE_MS,
-    drive,
-    unloadMs: drive.arriveMs + UNLOADED_AFTER_MS,
-    wayBack: driveAlong(reversed(legs), drive.arriveMs + RETURNS_AFTER_MS, pace, false),
-  };
-}
+  /** The home of each that there is, or it took. */
+  get homes(): readonly string[] {
+    return this.#homes;
+  }
 
-const minutes = (ms: number): number => Math.round(ms / MINUTE_MS) * MINUTE_MS;
+  /** Sends the truck that has been idle longest; undefined where none is at home. @param name of its random stream */
+  send(name: string, origin: string, to: string, departMs: number): Haul | undefined {
+    const truck = this.#pools.get(origin)!.take(departMs - CALLED_BEFORE_MS);
+    return truck === undefined ? undefined : this.#back(this.#haul(name, origin, to, truck, departMs));
+  }
 
-function reversed(legs: readonly Leg[]): Leg[] {
-  return legs.map((leg) => ({ ...leg, from: leg.to, to: leg.from })).reverse();
+  /** Sends the first truck that can be loaded, not before an instant; undefined where the origin has none. */
+  sendFirst(name: string, origin: string, to: string, loadMs: number): Haul | undefined {
+    const first = this.#pools.get(origin)!.takeFirst(loadMs - CALLED_BEFORE_MS);
+    if (!first) return undefined;
+    const departMs = departureOf(this.#grid.after(first.freeMs + CALLED_BEFORE_MS));
+    return this.#back(this.#haul(name, origin, to, first.number, departMs));
+  }
+
+  /** Trips as the scenario lists them. */
+  listed(startMs: number): Haul[] {
+    return (this.#scenario.trips.list ?? []).map(({ truck, to, depart }, i) => {
+      const number = Number(/(\d+)$/.exec(truck)?.[1]) - 1;
+      return this.#haul(`list/${i}`, this.#homes[number]!, to, number, startMs + depart);
+    });
+  }
+
+  /** Evenly spaced departures, to the forward warehouses in turn, each with the truck that has been idle longest. */
+  spaced(startMs: number): Haul[] {
+    const { trips, duration } = this.#scenario;
+    const origins = originsOf(this.#scenario);
+    const cities = this.#cities;
+    const everyMs = DAY_MS / trips.perDay!;
+    const hauls: Haul[] = [];
+    for (let slot = 0; trips.first + slot * everyMs < duration; slot++) {
+      const jitterMs = drawBetween(randomStream(this.#seed, 'departure', String(slot)), -JITTER_MS, JITTER_MS);
+      const departMs = startMs + Math.round((trips.first + slot * everyMs + jitterMs) / MINUTE_MS) * MINUTE_MS;
+      const origin = origins[Math.floor(slot / cities.length) % origins.length]!;
+      // Where no truck is at home, the load waits for the next slot.
+      const haul = this.send(`slot/${slot}`, origin, cities[slot % cities.length]!, departMs);
+      if (haul) hauls.push(haul);
+    }
+    return hauls;
+  }
+
+  #haul(name: string, origin: string, to: string, truck: number, departMs: number): Haul {
+    const stream = randomStream(this.#seed, 'trip', name);
+    const pace = [drawBetween(stream, PACE_MIN, PACE_MAX), drawBetween(stream, PACE_MIN, PACE_MAX)] as const;
+    return truckHaul(roadWay(this.#network, origin, to)!, truck, departMs, pace, this.#grid);
+  }
+
+  #back(haul: Haul): Haul {
+    this.#pools.get(haul.origin)!.giveBack(haul.number, haul.freeMs);
+    return haul;
+  }
+
+  #poolOf(origin: string): IdlePool {
+    const numbers = this.#homes.flatMap((home, n) => (home === origin ? [n] : []));
+    if (this.#scenario.fleet.trucks !== 'auto') return new IdlePool(numbers);
+    return new IdlePool(numbers, () => this.#homes.push(origin) - 1);
+  }
 }

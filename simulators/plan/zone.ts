@@ -1,5 +1,8 @@
 const MINUTE_MS = 60_000;
 
+/** The UTC offset of an RFC 3339 instant: `+08:00`. */
+export const zoneOf = (instant: string): string => (instant.endsWith('Z') ? '+00:00' : instant.slice(-6));
+
 /** Minutes that a UTC offset such as `+08:00` is ahead of UTC. */
 function offsetMin(zone: string): number {
   const parts = /^([+-])(\d\d):(\d\d)$/.exec(zone);

@@ -4,7 +4,7 @@ import { encodeCbor, encodeJson } from '../../src/contract/senml/encode.ts';
 import { CLOCK_TOPIC, eventsTopic, framesTopic, statusTopic } from '../../src/contract/topics.ts';
 import type { DeviceKey } from '../../src/contract/words.ts';
 import { ColdtrailError } from '../../src/lib/errors.ts';
-import { PACK_FRAMES_MAX } from '../device/device.ts';
+import { type DevicePack, PACK_FRAMES_MAX } from '../device/delivery.ts';
 import type { Speed } from '../pace.ts';
 import type { Plan, PlannedScan } from '../plan/types.ts';
 import { SIMULATOR_USER, simulatorSecret } from '../registry.ts';
@@ -104,15 +104,13 @@ export class FleetPublisher {
       });
     }
     await this.#control.idle();
-    const busy: MqttConnection[] = [];
-    for (const [device, frames] of framesByDevice(slice)) {
-      const connection = this.#devices.get(device)!;
-      busy.push(connection);
-      for (let from = 0; from < frames.length; from += PACK_FRAMES_MAX) {
-        this.#sendPack(connection, frames.slice(from, from + PACK_FRAMES_MAX));
-      }
+    const busy = new Set<MqttConnection>();
+    for (const frames of joinedPacks(slice.packs)) {
+      const connection = this.#devices.get(frames[0]!.device)!;
+      busy.add(connection);
+      this.#sendPack(connection, frames);
     }
-    await Promise.all(busy.map((connection) => connection.idle()));
+    await Promise.all(Array.from(busy, (connection) => connection.idle()));
   }
 
   /** Ends all sessions. What is not acknowledged by then is given up, and waiting publishes reject. */
@@ -131,15 +129,22 @@ export class FleetPublisher {
   }
 }
 
-/** A device's frames of one slice go out together: the slice is what the clock can tell apart. */
-function framesByDevice(slice: Slice): Map<DeviceKey, Frame[]> {
-  const byDevice = new Map<DeviceKey, Frame[]>();
-  for (const pack of slice.packs) {
-    const frames = byDevice.get(pack.device);
-    if (frames) frames.push(...pack.frames);
-    else byDevice.set(pack.device, [...pack.frames]);
+/**
+ * Packs of one slice, device by device, joined where the next goes on in time after the one before: the slice is what
+ * the clock can tell apart. A repeat, or what was kept or held back, stays a pack of its own, since a SenML pack must
+ * not name an instant twice.
+ */
+function joinedPacks(packs: readonly DevicePack[]): Iterable<readonly Frame[]> {
+  const byDevice = new Map<DeviceKey, Frame[][]>();
+  for (const { device, frames } of packs) {
+    const own = byDevice.get(device) ?? [];
+    byDevice.set(device, own);
+    const last = own.at(-1);
+    const goesOn = last && last.at(-1)!.timeMs < frames[0]!.timeMs && last.length + frames.length <= PACK_FRAMES_MAX;
+    if (goesOn) last.push(...frames);
+    else own.push([...frames]);
   }
-  return byDevice;
+  return [...byDevice.values()].flat();
 }
 
 /** Scans in messages of one org each, the order of events kept across orgs. */

@@ -1,23 +1,46 @@
-import { fleetOf } from '../plan/fleet.ts';
-import { loadNetwork, routeBetween } from '../plan/network.ts';
-import { TRUCK_BUSY_BEFORE_MS, tripBoundsMs } from '../plan/trips.ts';
-import type { FaultKind } from '../plan/types.ts';
+import { ColdtrailError } from '../../src/lib/errors.ts';
+import type { Finding } from '../data-file.ts';
+import { loadNetwork, type Network } from '../plan/network.ts';
+import { seasonDays } from '../plan/season.ts';
+import { nodesAt, sitesOf } from '../plan/sites.ts';
+import { checkDevices } from './check-devices.ts';
+import { checkFaultEffects, checkFaults } from './check-faults.ts';
+import { checkTrains, checkTrips } from './check-trips.ts';
 import { nearest } from './nearest.ts';
-import type { ScenarioData } from './schema.ts';
-
-/** Something wrong with a scenario that its schema cannot see. */
-export interface Finding {
-  readonly path: readonly (string | number)[];
-  readonly message: string;
-}
+import { originsOf, type ScenarioData } from './schema.ts';
 
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 /** Gross weight limits leave a full-length semi-trailer about this much. */
 const LOAD_MAX_KG = 30_000;
 
 /** Every contradiction in a scenario that fits the schema. */
 export function checkScenario(scenario: ScenarioData): Finding[] {
-  return [...checkRun(scenario), ...checkPlaces(scenario), ...checkTrips(scenario), ...checkFaults(scenario)];
+  const read = networkOf(scenario);
+  if (!read.ok) return [...checkRun(scenario), ...checkFaults(scenario, undefined), read.finding];
+  const { network } = read;
+  const sites = sitesOf(scenario, network.nodes);
+  const findings = [
+    ...checkRun(scenario),
+    ...checkPlaces(scenario, network),
+    ...checkNodes(scenario, network),
+    ...checkFleet(scenario),
+    ...checkTrips(scenario, sites, network),
+    ...checkTrains(scenario, sites, network),
+    ...checkDevices(scenario),
+    ...checkFaults(scenario, sites),
+  ];
+  // What faults would strike is known only once trips are planned, and they can be only where all else is right.
+  return findings.length > 0 ? findings : [...checkFaultEffects(scenario)];
+}
+
+function networkOf(s: ScenarioData): { ok: true; network: Network } | { ok: false; finding: Finding } {
+  try {
+    return { ok: true, network: loadNetwork(s.data) };
+  } catch (error) {
+    if (!(error instanceof ColdtrailError)) throw error;
+    return { ok: false, finding: { path: ['data'], message: error.message } };
+  }
 }
 
 function* checkRun(s: ScenarioData): Generator<Finding> {
@@ -26,93 +49,88 @@ function* checkRun(s: ScenarioData): Generator<Finding> {
     yield { path: ['start'], message: 'has an offset beyond ±14:00' };
   }
   if (s.duration < HOUR_MS) yield { path: ['duration'], message: 'must be at least 1h' };
-  if (s.devices.sampleEvery < 1000) yield { path: ['devices', 'sampleEvery'], message: 'must be at least 1s' };
-  if (s.devices.bufferFor < s.devices.sampleEvery) {
-    yield { path: ['devices', 'bufferFor'], message: 'must hold at least one frame (sampleEvery)' };
-  }
   const [least, greatest] = s.trips.loadKg;
   if (least > greatest) yield { path: ['trips', 'loadKg'], message: 'the least load is greater than the greatest' };
   if (greatest > LOAD_MAX_KG)
     yield { path: ['trips', 'loadKg', 1], message: `no truck carries more than ${LOAD_MAX_KG} kg` };
+  for (const key of ['preCool', 'storage', 'soldAfter', 'shopKg'] as const) {
+    const [low, high] = s.flow[key];
+    if (low > high) yield { path: ['flow', key], message: 'the first is greater than the second' };
+  }
+  if (s.trips.season) yield* checkSeason(s);
 }
 
-function* checkPlaces(s: ScenarioData): Generator<Finding> {
-  const network = loadNetwork();
+function* checkSeason(s: ScenarioData): Generator<Finding> {
+  const path = ['trips', 'season'];
+  const { fromMs, peakMs, toMs } = seasonDays(s.start, s.trips.season!);
+  const startMs = Date.parse(s.start);
+  if (!(fromMs <= peakMs && peakMs <= toMs)) yield { path: [...path, 'peak'], message: 'is not between from and to' };
+  if (fromMs + DAY_MS <= startMs) yield { path: [...path, 'from'], message: 'is before the start of the run' };
+  if (toMs >= startMs + s.duration) yield { path: [...path, 'to'], message: 'is after the end of the run' };
+}
+
+function* checkPlaces(s: ScenarioData, network: Network): Generator<Finding> {
   const places = [...network.places.keys()];
   const unknown = (place: string): string => `unknown place '${place}'${nearest(place, places)}`;
-  if (!network.places.has(s.origin)) yield { path: ['origin'], message: unknown(s.origin) };
-  for (const [i, place] of s.fleet.forwardWarehouses.entries()) {
+  if ((s.origin === undefined) === (s.origins === undefined)) {
+    yield { path: [], message: 'needs either origin or origins' };
+  }
+  const origins = originsOf(s);
+  for (const [i, origin] of origins.entries()) {
+    const path = s.origins ? ['origins', i] : ['origin'];
+    if (!network.places.has(origin)) yield { path, message: unknown(origin) };
+    else if (origins.indexOf(origin) < i) yield { path, message: `'${origin}' is listed twice` };
+  }
+  const cities = s.fleet.forwardWarehouses;
+  if (cities === 'network') return;
+  for (const [i, place] of cities.entries()) {
     const path = ['fleet', 'forwardWarehouses', i];
     if (!network.places.has(place)) yield { path, message: unknown(place) };
-    else if (s.fleet.forwardWarehouses.indexOf(place) < i) yield { path, message: `'${place}' is listed twice` };
-    else if (place === s.origin) yield { path, message: 'a trip cannot end where it begins' };
-    else if (network.places.has(s.origin) && !routeBetween(network, s.origin, place)) {
-      yield { path, message: `no road leads from '${s.origin}' to '${place}'` };
-    }
+    else if (cities.indexOf(place) < i) yield { path, message: `'${place}' is listed twice` };
+    else if (origins.includes(place)) yield { path, message: 'a trip cannot end where it begins' };
   }
 }
 
-function* checkTrips(s: ScenarioData): Generator<Finding> {
-  const trucks = fleetOf(s).flatMap((a) => (a.kind === 'reefer-truck' ? [a.key.split('/')[1]!] : []));
-  const busy = new Map<string, { fromMs: number; toMs: number; i: number }[]>();
-  for (const [i, trip] of (s.trips.list ?? []).entries()) {
-    const path = ['trips', 'list', i];
-    if (!trucks.includes(trip.truck)) {
-      yield { path: [...path, 'truck'], message: `unknown truck '${trip.truck}'${nearest(trip.truck, trucks)}` };
+/** What the scenario takes from the network must be there. */
+function* checkNodes(s: ScenarioData, { places, nodes }: Network): Generator<Finding> {
+  const needed = {
+    preCoolingRooms: 'pre-cooling-room',
+    coldStores: 'cold-store',
+    mobileColdRooms: 'mobile-cold-room',
+  } as const;
+  for (const key of Object.keys(needed) as (keyof typeof needed)[]) {
+    if (s.fleet[key] !== 'network') continue;
+    const path = ['fleet', key];
+    for (const origin of originsOf(s).filter((place) => places.has(place))) {
+      const there = nodesAt(nodes, origin);
+      if (there.length === 0) yield { path, message: `the network has no node at the origin '${origin}'` };
+      else if (key !== 'mobileColdRooms' && !there.some((node) => node.assets[needed[key]])) {
+        yield { path, message: `no node of the network at the origin '${origin}' has a ${needed[key]}` };
+      }
     }
-    if (!s.fleet.forwardWarehouses.includes(trip.to)) {
-      const message = `no forward warehouse at '${trip.to}'${nearest(trip.to, s.fleet.forwardWarehouses)}`;
-      yield { path: [...path, 'to'], message };
-      continue;
-    }
-    if (trip.depart >= s.duration) yield { path: [...path, 'depart'], message: 'departs after the end of the run' };
-    if (trip.depart < TRUCK_BUSY_BEFORE_MS) {
-      yield { path: [...path, 'depart'], message: 'leaves no time to load: must be at least 2h after the start' };
-    }
-    const bounds = tripBoundsMs(s, trip.to, trip.depart);
-    if (!bounds) continue;
-    const others = busy.get(trip.truck) ?? [];
-    const clash = others.find((o) => bounds.fromMs < o.toMs && o.fromMs < bounds.toMs);
-    if (clash) {
-      const hours = Math.ceil(clash.toMs / HOUR_MS);
-      const message = `'${trip.truck}' is still on trips.list[${clash.i}] (back at the origin after ${hours}h)`;
-      yield { path: [...path, 'depart'], message };
-    }
-    busy.set(trip.truck, [...others, { ...bounds, i }]);
+  }
+  if (s.fleet.forwardWarehouses === 'network' && sitesOf(s, nodes).cities.length === 0) {
+    const message = 'no node of the network has a forward-warehouse, away from the origins';
+    yield { path: ['fleet', 'forwardWarehouses'], message };
   }
 }
 
-/** What a severity may be: least, greatest, and what it means. */
-const SEVERITY: Readonly<Record<FaultKind, readonly [number, number, string]>> = {
-  'unit-failure': [0, 1, 'the share of capacity lost'],
-  'door-left-open': [0, 1, 'the share of the door that is open'],
-  'wrong-set-point': [-30, 30, '°C off the intended set-point'],
-  'warm-loading': [0, 40, '°C above the plan'],
-};
-
-function* checkFaults(s: ScenarioData): Generator<Finding> {
-  const kinds = new Map(fleetOf(s).map((asset) => [asset.key, asset.kind]));
-  const planned = s.faults.planned;
-  for (const [i, fault] of planned.entries()) {
-    const path = ['faults', 'planned', i];
-    const kind = kinds.get(fault.asset);
-    if (!kind) {
-      const message = `unknown asset '${fault.asset}'${nearest(fault.asset, [...kinds.keys()])}`;
-      yield { path: [...path, 'asset'], message };
-    } else if (fault.kind === 'warm-loading' && kind !== 'reefer-truck') {
-      yield { path: [...path, 'asset'], message: 'only a truck can be loaded warm' };
-    }
-    if (fault.at >= s.duration) yield { path: [...path, 'at'], message: 'begins after the end of the run' };
-    if (fault.for <= 0) yield { path: [...path, 'for'], message: 'must last longer than nothing' };
-    const [least, greatest, meaning] = SEVERITY[fault.kind];
-    if (fault.severity < least || fault.severity > greatest || fault.severity === 0) {
-      const message = `${fault.kind}: must be ${meaning}, from ${least} to ${greatest} and not 0`;
-      yield { path: [...path, 'severity'], message };
-    }
-    const same = planned.slice(0, i).findIndex((o) => {
-      return o.kind === fault.kind && o.asset === fault.asset && o.at < fault.at + fault.for && fault.at < o.at + o.for;
-    });
-    if (same >= 0)
-      yield { path: [...path, 'at'], message: `overlaps faults.planned[${same}], the same fault of the same asset` };
+function* checkFleet(s: ScenarioData): Generator<Finding> {
+  const origins = originsOf(s).length;
+  const { trucks, preCoolingRooms, coldStores } = s.fleet;
+  if (typeof coldStores === 'number' && coldStores < origins)
+    yield { path: ['fleet', 'coldStores'], message: `each of the ${origins} origins needs one` };
+  if ((trucks === 'auto' || preCoolingRooms === 'auto') && !s.trips.season) {
+    const key = trucks === 'auto' ? 'trucks' : 'preCoolingRooms';
+    yield { path: ['fleet', key], message: 'auto goes with trips.season only: how many are there?' };
+  }
+  if (typeof trucks === 'number' && trucks < origins && (s.trips.perDay !== undefined || s.trips.season)) {
+    yield { path: ['fleet', 'trucks'], message: `each of the ${origins} origins needs one` };
+  }
+  // A number of rooms goes to the origins in turn; each node that the network names has one already.
+  const { mobileColdRooms } = s.fleet;
+  if (typeof preCoolingRooms !== 'number' || typeof mobileColdRooms !== 'number' || !s.trips.season) return;
+  if (preCoolingRooms + mobileColdRooms < origins) {
+    yield { path: ['fleet', 'preCoolingRooms'], message: `each of the ${origins} origins needs one` };
   }
 }

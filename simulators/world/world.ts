@@ -1,130 +1,245 @@
-import { type ThermalProduce, thermalProduce } from '../../src/produce/respiration.ts';
 import { loadNetwork } from '../plan/network.ts';
-import type { CargoMove, Plan, World } from '../plan/types.ts';
+import { TrackCursor } from '../plan/track.ts';
+import { type Blend, type CargoMove, FAULTS, type Plan, type PlannedFault, type World } from '../plan/types.ts';
 import { randomStream } from '../random-stream.ts';
-import { AssetRun } from './assets/asset-run.ts';
-import { drawBody } from './assets/body.ts';
-import { conditionsOf } from './assets/conditions.ts';
+import { Ageing } from './ageing.ts';
+import { AssetRun, type SharedSetup } from './assets/asset-run.ts';
+import { type BodyKind, drawBody } from './assets/body.ts';
 import { BODY_KINDS } from './assets/kinds.ts';
+import type { Weather } from './assets/surroundings.ts';
+import { BatchState } from './batch-state.ts';
+import { blendBatches } from './blend.ts';
+import { type BatchTruth, CargoBook } from './cargo-book.ts';
+import { FruitRates } from './fruit.ts';
 import { Climate } from './physics/ambient.ts';
-import { type CargoBody, drawCargo, ZONES } from './physics/cargo.ts';
-import { HeatNetwork } from './physics/heat-network.ts';
+import { ZONES } from './physics/cargo.ts';
+import { type EnergyUse, energyUse } from './physics/energy-use.ts';
 
 /** Inner step: air reacts within minutes, cargo within hours. */
 export const STEP_MS = 20_000;
 
 /** The world as the simulator's own side may see it: what no device can measure, too. */
 export interface TrueWorld extends World {
-  /** True pulp of a batch at the end of its last inner step, by zone (front, middle, rear). */
-  batchPulpC(batchIx: number, zone: number): number;
-  /** Heat held by an asset minus all that went in and out of it since the start, J: 0 but for rounding. */
+  readonly batches: BatchState;
+  /** A batch's hidden parameters. */
+  batchTruth(batchIx: number): BatchTruth;
+  /** Batches inside an asset, by index, in the order in which they came. */
+  contents(assetIx: number): readonly number[];
+  /** Heat that steps of an asset have made out of nothing since the start, J: 0 but for rounding. */
   imbalanceJ(assetIx: number): number;
+  /** What keeping an asset cold has taken since the start. */
+  energy(assetIx: number): EnergyUse;
+}
+
+export interface WorldOptions {
+  readonly stepMs?: number;
+  /** Which assets this world runs, of all the plan's: others share the batches' state and run the rest. */
+  readonly assets?: (assetIx: number) => boolean;
+  readonly batches?: BatchState;
+  /** Instead of the seeded climate of the network's places. */
+  readonly weather?: Weather;
+  /** Instead of the shipped makes. */
+  readonly kinds?: Readonly<Record<string, BodyKind>>;
 }
 
 /**
- * Sets the plan's world up at its start. Assets only touch each other through moves of cargo, so each goes through
- * time by itself, in inner steps cut at its own edges, and two meet at a move: the state at an instant does not
- * depend on which instants were asked for before.
+ * Sets the plan's world up at its start. Assets only touch each other through moves of cargo between slices, so each
+ * goes through a slice by itself, in inner steps cut at its own edges: the state at an instant does not depend on
+ * which instants were asked for before.
+ *
+ * Worlds that share their batches' state may each run some of the assets, in threads of their own, if all wait for
+ * each other after every `endSlice`: then a batch is written to only by the world that runs the asset it is in, or
+ * the one it goes to. For that a batch must not move twice at one instant.
  */
-export function createWorld(plan: Plan, options: { readonly stepMs?: number } = {}): TrueWorld {
-  return new HeatWorld(plan, options.stepMs ?? STEP_MS);
+export function createWorld(plan: Plan, options: WorldOptions = {}): TrueWorld {
+  return new HeatWorld(plan, options);
 }
 
+const NONE: readonly never[] = [];
+
 class HeatWorld implements TrueWorld {
+  readonly batches: BatchState;
   readonly #plan: Plan;
-  readonly #assets: AssetRun[];
-  readonly #pulpC: Float64Array;
-  #nextMove = 0;
+  readonly #runsHere: (assetIx: number) => boolean;
+  readonly #kinds: Readonly<Record<string, BodyKind>>;
+  readonly #shared: SharedSetup;
+  readonly #cargo: CargoBook;
+  readonly #ageing: Ageing;
+  readonly #faults: ReadonlyMap<number, readonly PlannedFault[]>;
+  /** By asset, while it is on duty. */
+  readonly #runs: (AssetRun | undefined)[];
+  readonly #onDuty = new Set<number>();
+  readonly #dutyStarts: readonly DutyStart[];
+  /** Of duties that are over, by asset. */
+  readonly #takenJ: Float64Array;
+  readonly #imbalanceJ: Float64Array;
   #timeMs: number;
+  #nextDuty = 0;
+  #nextMove = 0;
+  #nextBlend = 0;
 
-  constructor(plan: Plan, stepMs: number) {
+  constructor(plan: Plan, options: WorldOptions) {
     this.#plan = plan;
+    this.#runsHere = options.assets ?? (() => true);
+    this.#kinds = options.kinds ?? BODY_KINDS;
+    this.batches = options.batches ?? BatchState.local(plan.batches.length);
+    const rates = new FruitRates(plan.produce);
+    this.#cargo = new CargoBook(plan);
+    this.#ageing = new Ageing(this.batches, this.#cargo, rates);
+    this.#shared = {
+      weather: options.weather ?? new Climate(loadNetwork(plan.dataDir).places.values(), plan.seed),
+      startMs: plan.startMs,
+      stepMs: options.stepMs ?? STEP_MS,
+      pulpC: this.batches.pulpC,
+      cargo: this.#cargo,
+      rates,
+      cursor: new TrackCursor(),
+    };
+    this.#faults = faultsByAsset(plan, this.#runsHere);
+    this.#runs = new Array(plan.assets.length);
+    this.#dutyStarts = dutyStarts(plan, this.#runsHere);
+    this.#takenJ = new Float64Array(plan.assets.length);
+    this.#imbalanceJ = new Float64Array(plan.assets.length);
     this.#timeMs = plan.startMs;
-    // A plan does not name its produce yet: prunes are the only one with thermal data.
-    const produce = thermalProduce('prune')!;
-    const cargo = plan.batches.map((b) => drawCargo(produce, plan.seed, b.id, b.massKg));
-    this.#pulpC = new Float64Array(plan.batches.length * ZONES);
-    this.#assets = makeAssets(plan, stepMs, produce, cargo, this.#pulpC);
-    this.advanceTo(plan.startMs);
   }
 
-  get timeMs(): number {
-    return this.#timeMs;
-  }
-
-  advanceTo(timeMs: number): void {
-    if (timeMs < this.#timeMs) throw new RangeError('the world does not run backwards');
+  beginSlice(fromMs: number): void {
+    if (fromMs !== this.#timeMs) throw new RangeError('slices are run in order, all of them');
+    this.#beginDuties(fromMs);
+    this.#blendUpTo(fromMs);
     const { moves } = this.#plan;
-    while (this.#nextMove < moves.length && moves[this.#nextMove]!.timeMs <= timeMs) {
+    while (this.#nextMove < moves.length && moves[this.#nextMove]!.timeMs <= fromMs)
       this.#move(moves[this.#nextMove++]!);
-    }
-    for (const asset of this.#assets) asset.advancePast(timeMs);
-    this.#timeMs = timeMs;
+    this.#endDuties(fromMs);
+    for (const assetIx of this.#onDuty) this.#ageing.begin(this.#runs[assetIx]!);
+  }
+
+  advance(assetIx: number, timeMs: number): void {
+    this.#runs[assetIx]?.advanceTo(timeMs);
   }
 
   read(assetIx: number, out: Float64Array): void {
-    this.#assets[assetIx]!.read(this.#timeMs, out);
+    this.#runs[assetIx]?.read(out);
   }
 
-  batchPulpC(batchIx: number, zone: number): number {
-    return this.#pulpC[batchIx * ZONES + zone]!;
+  endSlice(toMs: number): void {
+    for (const assetIx of this.#onDuty) {
+      const run = this.#runs[assetIx]!;
+      run.advanceTo(toMs);
+      this.#ageing.end(run, toMs - this.#timeMs);
+    }
+    this.#timeMs = toMs;
+    // Blends of the next slice's beginning: done before other worlds may take an output away.
+    this.#blendUpTo(toMs);
+  }
+
+  batchTruth(batchIx: number): BatchTruth {
+    return this.#cargo.of(batchIx);
+  }
+
+  contents(assetIx: number): readonly number[] {
+    return this.#runs[assetIx]?.contents ?? NONE;
   }
 
   imbalanceJ(assetIx: number): number {
-    return this.#assets[assetIx]!.imbalanceJ();
+    return this.#imbalanceJ[assetIx]! + (this.#runs[assetIx]?.imbalanceJ ?? 0);
   }
 
-  #move(move: CargoMove): void {
-    const { batchIx, timeMs } = move;
-    const from = move.fromAssetIx === null ? undefined : this.#assets[move.fromAssetIx];
-    const to = move.toAssetIx === null ? undefined : this.#assets[move.toAssetIx];
-    from?.advanceUpTo(timeMs);
-    to?.advanceUpTo(timeMs);
-    const at = batchIx * ZONES;
-    if (from) from.unload(batchIx);
-    else this.#pulpC.fill(this.#plan.batches[batchIx]!.harvestPulpC, at, at + ZONES);
-    if (!to) return;
-    // Warm loading: the load comes warmer than it left, as if it had stood on the dock.
-    const warmerK = warmLoadingK(this.#plan, move);
-    for (let zone = 0; zone < ZONES; zone++) this.#pulpC[at + zone] = this.#pulpC[at + zone]! + warmerK;
-    to.load(batchIx);
+  energy(assetIx: number): EnergyUse {
+    const takenJ = this.#takenJ[assetIx]! + (this.#runs[assetIx]?.takenJ ?? 0);
+    return energyUse(this.#kinds[this.#plan.assets[assetIx]!.kind]!.unit.power, takenJ);
+  }
+
+  #beginDuties(timeMs: number): void {
+    for (; this.#nextDuty < this.#dutyStarts.length; this.#nextDuty++) {
+      const { assetIx, dutyIx } = this.#dutyStarts[this.#nextDuty]!;
+      const asset = this.#plan.assets[assetIx]!;
+      const duty = asset.duties[dutyIx]!;
+      if (duty.fromMs > timeMs) return;
+      const setup = {
+        body: drawBody(this.#kinds[asset.kind]!, randomStream(this.#plan.seed, 'body', asset.key)),
+        setPointC: asset.setPointC,
+        duty,
+        faults: this.#faults.get(assetIx) ?? NONE,
+      };
+      const run = new AssetRun(setup, this.#shared);
+      this.#runs[assetIx] = run;
+      this.#onDuty.add(assetIx);
+    }
+  }
+
+  #endDuties(timeMs: number): void {
+    for (const assetIx of this.#onDuty) {
+      const run = this.#runs[assetIx]!;
+      if (run.duty.toMs > timeMs) continue;
+      this.#takenJ[assetIx] = this.#takenJ[assetIx]! + run.takenJ;
+      this.#imbalanceJ[assetIx] = this.#imbalanceJ[assetIx]! + run.imbalanceJ;
+      for (const batchIx of run.contents) this.#cargo.forget(batchIx);
+      this.#runs[assetIx] = undefined;
+      this.#onDuty.delete(assetIx);
+    }
+  }
+
+  #blendUpTo(timeMs: number): void {
+    const { blends } = this.#plan;
+    while (this.#nextBlend < blends.length && blends[this.#nextBlend]!.timeMs <= timeMs) {
+      const blend = blends[this.#nextBlend++]!;
+      if (this.#runsHere(blend.assetIx)) this.#blend(blend);
+    }
+  }
+
+  #blend(blend: Blend): void {
+    const run = this.#runOnDuty(blend.assetIx, blend.timeMs);
+    blendBatches(this.#plan, blend, this.batches, this.#cargo);
+    for (const input of blend.inputs) {
+      run.unload(input);
+      this.#cargo.forget(input);
+    }
+    for (const output of blend.outputs) run.load(output);
+  }
+
+  #move({ batchIx, timeMs, fromAssetIx, toAssetIx, warmerK }: CargoMove): void {
+    if (fromAssetIx !== null && this.#runsHere(fromAssetIx)) {
+      this.#runs[fromAssetIx]?.unload(batchIx);
+      if (toAssetIx === null || !this.#runsHere(toAssetIx)) this.#cargo.forget(batchIx);
+    }
+    if (toAssetIx === null || !this.#runsHere(toAssetIx)) return;
+    const { pulpC } = this.batches;
+    const [from, to] = [batchIx * ZONES, (batchIx + 1) * ZONES];
+    if (fromAssetIx === null) pulpC.fill(this.#plan.batches[batchIx]!.harvestPulpC, from, to);
+    for (let at = from; at < to; at++) pulpC[at] = pulpC[at]! + warmerK;
+    this.#runOnDuty(toAssetIx, timeMs).load(batchIx);
+  }
+
+  #runOnDuty(assetIx: number, timeMs: number): AssetRun {
+    const run = this.#runs[assetIx];
+    if (run) return run;
+    const { key } = this.#plan.assets[assetIx]!;
+    throw new Error(`the plan brings cargo to ${key} at ${new Date(timeMs).toISOString()}, when it is not on duty`);
   }
 }
 
-function warmLoadingK(plan: Plan, move: CargoMove): number {
-  let warmerK = 0;
+interface DutyStart {
+  readonly assetIx: number;
+  readonly dutyIx: number;
+}
+
+function dutyStarts(plan: Plan, runsHere: (assetIx: number) => boolean): DutyStart[] {
+  const starts: DutyStart[] = [];
+  for (const [assetIx, { duties }] of plan.assets.entries()) {
+    if (runsHere(assetIx)) for (const dutyIx of duties.keys()) starts.push({ assetIx, dutyIx });
+  }
+  const fromMs = ({ assetIx, dutyIx }: DutyStart): number => plan.assets[assetIx]!.duties[dutyIx]!.fromMs;
+  return starts.sort((a, b) => fromMs(a) - fromMs(b) || a.assetIx - b.assetIx);
+}
+
+function faultsByAsset(plan: Plan, runsHere: (assetIx: number) => boolean): Map<number, PlannedFault[]> {
+  const byAsset = new Map<number, PlannedFault[]>();
   for (const fault of plan.faults) {
-    if (fault.kind !== 'warm-loading' || fault.assetIx !== move.toAssetIx) continue;
-    if (fault.fromMs <= move.timeMs && move.timeMs < fault.toMs) warmerK += fault.severity;
+    if (FAULTS[fault.kind].target !== 'asset' || !runsHere(fault.assetIx)) continue;
+    const faults = byAsset.get(fault.assetIx);
+    if (faults) faults.push(fault);
+    else byAsset.set(fault.assetIx, [fault]);
   }
-  return warmerK;
-}
-
-function makeAssets(
-  plan: Plan,
-  stepMs: number,
-  produce: ThermalProduce,
-  cargo: readonly CargoBody[],
-  pulpC: Float64Array,
-): AssetRun[] {
-  const climate = new Climate(loadNetwork().places.values(), plan.seed);
-  const network = new HeatNetwork();
-  return plan.assets.map((asset, ix) => {
-    const body = drawBody(BODY_KINDS[asset.kind], randomStream(plan.seed, 'body', asset.key));
-    const track = plan.tracks[ix]!;
-    const moveTimes = plan.moves.filter((m) => m.fromAssetIx === ix || m.toAssetIx === ix).map((m) => m.timeMs);
-    return new AssetRun({
-      body,
-      track,
-      conditions: conditionsOf(plan, ix, body.restsWhenEmpty),
-      moveTimesMs: [...new Set(moveTimes)],
-      ambient: climate.along(track, plan.startMs, plan.endMs, body.solarRiseK),
-      startMs: plan.startMs,
-      stepMs,
-      produce,
-      cargo,
-      pulpC,
-      network,
-    });
-  });
+  return byAsset;
 }

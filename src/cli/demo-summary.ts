@@ -1,6 +1,7 @@
 import type { Summary } from '../../simulators/main.ts';
 import type { Config } from '../config.ts';
 import { framesTopic } from '../contract/topics.ts';
+import type { AssetKind } from '../contract/words.ts';
 import type { IngestCounters } from '../ingest/ingest.ts';
 import { newestBatches } from '../store/ledger/batches.ts';
 import { openReadStores } from '../stores.ts';
@@ -22,7 +23,9 @@ export interface DemoOutcome {
 }
 
 /** The most batches looked through for one of each kind. */
-const BATCHES_LOOKED_AT_MAX = 100;
+const BATCHES_LOOKED_AT_MAX = 300;
+
+const VEHICLES: readonly (AssetKind | null)[] = ['reefer-truck', 'rail-reefer-box'];
 
 /** Prints what happened, a breached and a good batch, and what to try next. */
 export async function printDemoSummary(outcome: DemoOutcome): Promise<void> {
@@ -59,7 +62,7 @@ async function examples(config: Config): Promise<{ breached: Trace | undefined; 
 }
 
 function interest({ legs, breaches }: Trace): number {
-  const onTheRoad = breaches.some((breach) => breach.legs.some((i) => legs[i]!.assetKind === 'reefer-truck'));
+  const onTheRoad = breaches.some((breach) => breach.legs.some((i) => VEHICLES.includes(legs[i]!.assetKind)));
   return legs.length + (onTheRoad ? 10 : 0);
 }
 
@@ -70,6 +73,7 @@ function printNext({ config, brokerUrl }: DemoOutcome, breached: Trace | undefin
   print('Try next:');
   if (example) {
     print(`  ${run} trace ${example.batch.lot} ${data} --json`);
+    print(`  ${run} trace ${example.batch.lot} ${data} --whole-chain`);
     print(`  ${run} trace ${example.batch.lot} ${data} --fail-on-breach; echo $?`);
   }
   print(`  ${run} alerts list ${data}`);

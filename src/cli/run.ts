@@ -6,6 +6,7 @@ import { VERSION } from '../version.ts';
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   demo: async () => (await import('./commands/demo.ts')).demoCommand(),
   serve: async () => (await import('./commands/serve.ts')).serveCommand(),
+  init: async () => (await import('./commands/init.ts')).initCommand(),
   simulate: async () => (await import('./commands/simulate.ts')).simulateCommand(),
   trace: async () => (await import('./commands/trace.ts')).traceCommand(),
   alerts: async () => (await import('./commands/alerts.ts')).alertsCommand(),

@@ -1,6 +1,6 @@
 import type { Progress, Summary } from '../../simulators/main.ts';
 
-/** One line on how far a run is: `2026-08-21 14:05Z · 37 % · 71,204 frames · 412,000 readings/s · 12 s left`; `more` goes before the end. */
+/** One line on how far a run is: `2026-08-21 14:05Z · 37 % · 71,204 frames · 41,200 frames/s · 412,000 readings/s · 12 s left`; `more` goes before the end. */
 export function progressText(progress: Progress, more: readonly string[] = []): string {
   const { startMs, endMs, worldTimeMs, elapsedMs, frames, readings, retried, framesLost } = progress;
   const share = endMs > startMs ? (worldTimeMs - startMs) / (endMs - startMs) : 1;
@@ -8,13 +8,27 @@ export function progressText(progress: Progress, more: readonly string[] = []): 
     worldText(worldTimeMs),
     `${Math.floor(share * 100)} %`,
     `${count(frames)} frames`,
+    `${rate(frames, elapsedMs)} frames/s`,
     `${rate(readings, elapsedMs)} readings/s`,
   ];
   if (framesLost > 0) parts.push(`${count(framesLost)} lost`);
   if (retried > 0) parts.push(`${count(retried)} resent`);
   parts.push(...more);
-  if (share > 0 && share < 1) parts.push(`${durationText((elapsedMs * (1 - share)) / share)} left`);
+  parts.push(...leftText(share, elapsedMs));
   return parts.join(' · ');
+}
+
+/** One line on work of which only the share done is known: `drawing · 40 % · 12 s left`. */
+export function shareText(what: string, share: number, elapsedMs: number): string {
+  return [what, `${Math.floor(share * 100)} %`, ...leftText(share, elapsedMs)].join(' · ');
+}
+
+/** The first steps warm up: what they promise is many times too long. */
+const ETA_FROM_MS = 2000;
+
+function leftText(share: number, elapsedMs: number): string[] {
+  const isKnown = share > 0 && share < 1 && elapsedMs >= ETA_FROM_MS;
+  return isKnown ? [`${durationText((elapsedMs * (1 - share)) / share)} left`] : [];
 }
 
 /** One line on how a run ended. */
@@ -22,7 +36,8 @@ export function summaryText(summary: Summary): string {
   const { frames, packs, events, readings, elapsedMs, framesLost, framesKept, retried } = summary;
   const parts = [
     `${summary.complete ? 'done' : 'stopped'} at ${worldText(summary.worldTimeMs)}`,
-    `${count(frames)} frames in ${count(packs)} packs, ${count(readings)} readings, ${count(events)} events`,
+    // Nothing is packed where nothing is delivered.
+    `${count(frames)} frames${packs > 0 ? ` in ${count(packs)} packs` : ''}, ${count(readings)} readings, ${count(events)} events`,
     `${durationText(elapsedMs)}, ${rate(readings, elapsedMs)} readings/s`,
   ];
   if (framesLost > 0) parts.push(`${count(framesLost)} frames lost in full device memories`);

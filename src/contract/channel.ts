@@ -32,6 +32,7 @@ export const CHANNEL_KINDS: readonly ChannelKind[] = [
   kind('humidity', '%RH', 3, 'relative humidity'),
   kind('door', '/', 0, '1 open, 0 closed'),
   kind('unit-on', '/', 0, '1 refrigeration runs, 0 it does not'),
+  kind('defrost', '/', 0, '1 the unit thaws its coil, 0 it does not'),
   kind('power', 'W', 0, 'electric power drawn'),
   kind('lat', 'lat', 6, 'WGS 84 latitude, degrees'),
   kind('lon', 'lon', 6, 'WGS 84 longitude, degrees'),

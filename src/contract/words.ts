@@ -2,7 +2,7 @@
  * The words of the project, as used in code, files, docs and screens.
  *
  * org        a company in the chain: grower, carrier, warehouse, retailer
- * asset      a thing with its own climate: truck, pre-cooling room, cold store, forward warehouse …
+ * asset      a thing with its own climate: truck, rail box, pre-cooling room, cold store, forward warehouse, display …
  * device     what reports; speaks for the asset it is bound to by a dated placement
  * channel    one measured quantity of a device, with a unit and a resolution
  * frame      all that a device reports for one instant; its identity is (device, time)
@@ -24,7 +24,15 @@ export type DeviceKey = string;
 /** `{org}/{asset}`: how an asset is named everywhere inside. */
 export type AssetKey = string;
 
-export const ASSET_KINDS = ['reefer-truck', 'pre-cooling-room', 'cold-store', 'forward-warehouse'] as const;
+export const ASSET_KINDS = [
+  'reefer-truck',
+  'rail-reefer-box',
+  'mobile-cold-room',
+  'pre-cooling-room',
+  'cold-store',
+  'forward-warehouse',
+  'retail-display',
+] as const;
 export type AssetKind = (typeof ASSET_KINDS)[number];
 
 /** Names of orgs, devices and assets: safe in an MQTT topic, in a SenML name (RFC 8428 §4.5.1) and in a file name. */

@@ -1,21 +1,27 @@
 import type { Summary } from './summary.ts';
-import type { Trace, TraceLeg } from './trace-types.ts';
+import type { BatchTrace, Trace, TraceLeg } from './trace-types.ts';
 import { rfc3339 } from './zone.ts';
 
 const COLUMNS = [
   ...['batch', 'leg', 'org', 'asset', 'asset_kind', 'from', 'to', 'duration_min', 'covered_pct'],
   ...summaryColumns('pulp'),
   ...summaryColumns('air'),
-  ...['breaches', 'verdict'],
+  ...['breaches', 'verdict', 'made_from'],
 ];
 
-/** A trace as CSV (RFC 4180), a row for each leg; times RFC 3339, `to` empty while the batch is still there. */
-export function renderCsv(trace: Trace, zoneMin: number): string {
-  const rows = trace.legs.map((leg, i) => legRow(trace, leg, i, zoneMin));
-  return [COLUMNS, ...rows].map((row) => `${row.map(field).join(',')}\r\n`).join('');
+/**
+ * A trace as CSV (RFC 4180), a row for each leg, those of ancestors before its own; times RFC 3339, `to` empty while the
+ * batch is still there; the ids of the batches it was made from with spaces between them.
+ * @param withHead false where the rows follow those of another trace
+ */
+export function renderCsv(trace: Trace, zoneMin: number, withHead = true): string {
+  const rows = [...(trace.ancestors ?? []), trace].flatMap((one) =>
+    one.legs.map((leg, i) => legRow(one, leg, i, zoneMin)),
+  );
+  return [...(withHead ? [COLUMNS] : []), ...rows].map((row) => `${row.map(field).join(',')}\r\n`).join('');
 }
 
-function legRow(trace: Trace, leg: TraceLeg, i: number, zoneMin: number): (string | number | null)[] {
+function legRow(trace: BatchTrace, leg: TraceLeg, i: number, zoneMin: number): (string | number | null)[] {
   const ms = leg.evidenceMs.toMs - leg.evidenceMs.fromMs;
   return [
     trace.batch.id,
@@ -31,6 +37,7 @@ function legRow(trace: Trace, leg: TraceLeg, i: number, zoneMin: number): (strin
     ...summaryFields(leg.air, ms),
     trace.breaches.filter((b) => b.legs.includes(i)).length,
     trace.verdict.result,
+    trace.madeFrom.map((kin) => kin.batch).join(' '),
   ];
 }
 

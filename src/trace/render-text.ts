@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 import { plainTable } from './plain-table.ts';
 import type { Summary } from './summary.ts';
-import type { Trace, TracedBreach, TraceLeg, Verdict } from './trace-types.ts';
+import type { BatchTrace, Trace, TracedBreach, TracedKin, TraceLeg, Verdict } from './trace-types.ts';
 import { localTime, zoneText } from './zone.ts';
 
 export interface TextOptions {
@@ -10,20 +10,48 @@ export interface TextOptions {
   readonly colour: boolean;
 }
 
-/** A trace for people to read. */
-export function renderText(trace: Trace, { zoneMin, colour }: TextOptions): string {
+/** A trace for people to read; with the whole chain, its ancestors before it. */
+export function renderText(trace: Trace, options: TextOptions): string {
+  if (!trace.ancestors) return batchText(trace, options);
+  const texts = [...trace.ancestors, trace].map((one) => batchText(one, options));
+  return [chainHeading(trace, trace.ancestors), ...texts].join(`${'─'.repeat(40)}\n`);
+}
+
+function chainHeading({ batch, ancestorsLeftOut }: Trace, ancestors: readonly BatchTrace[]): string {
+  const count = `${ancestors.length} ${ancestors.length === 1 ? 'batch' : 'batches'}`;
+  const lines = [`The whole chain of batch ${batch.lot}: ${count} that it was made from, then its own history`];
+  const breached = ancestors.filter(({ verdict }) => verdict.result === 'breached').map((one) => one.batch.lot);
+  if (breached.length > 0) lines.push(`Breached before it was made: ${breached.join(', ')}`);
+  if (ancestorsLeftOut > 0) lines.push(`${ancestorsLeftOut} further ones are left out: there are too many`);
+  return `${lines.join('\n')}\n`;
+}
+
+function batchText(trace: BatchTrace, { zoneMin, colour }: TextOptions): string {
   const time = (ms: number) => localTime(ms, zoneMin);
   const parts = [heading(trace, time, zoneMin), verdictText(trace.verdict, pc.createColors(colour))];
+  if (trace.madeFrom.length > 0) parts.push(kinText('Made from', trace.madeFrom, time));
   if (trace.legs.length > 0) parts.push(`Custody (times ${zoneText(zoneMin)})\n${custodyTable(trace, time)}`);
   if (trace.breaches.length > 0) parts.push(`Breaches\n${breachTable(trace.breaches, time)}`);
   const gaps = gapLines(trace.legs, time);
   if (gaps.length > 0) parts.push(['Longest gaps in the evidence', ...gaps].join('\n'));
+  if (trace.became.length > 0) parts.push(kinText('Became', trace.became, time));
   return `${parts.join('\n\n')}\n`;
+}
+
+const KIN_SHOWN = 12;
+
+function kinText(title: string, kin: readonly TracedKin[], time: TimeText): string {
+  const lines = kin.slice(0, KIN_SHOWN).map(({ lot, quantityKg, timeMs }) => {
+    const mass = quantityKg === null ? '' : `  ${quantityKg} kg`;
+    return `  ${lot}${mass}  ${time(timeMs)}`;
+  });
+  if (kin.length > KIN_SHOWN) lines.push(`  … and ${kin.length - KIN_SHOWN} more`);
+  return [`${title} ${kin.length} ${kin.length === 1 ? 'batch' : 'batches'}`, ...lines].join('\n');
 }
 
 type TimeText = (timeMs: number) => string;
 
-function heading({ batch, asOfMs, legs }: Trace, time: TimeText, zoneMin: number): string {
+function heading({ batch, asOfMs, legs }: BatchTrace, time: TimeText, zoneMin: number): string {
   const what = [batch.produce ?? 'produce unknown'];
   if (batch.quantityKg !== null) what.push(`${batch.quantityKg} kg`);
   const lines = [`Batch ${batch.lot}  ${what.join(', ')}`, batch.id];
@@ -44,7 +72,7 @@ function verdictText({ result, reasons }: Verdict, colours: ReturnType<typeof pc
   return [`Verdict: ${colours.bold(paint(result))}`, ...reasons.map((reason) => `  - ${reason}`)].join('\n');
 }
 
-function custodyTable({ legs, breaches }: Trace, time: TimeText): string {
+function custodyTable({ legs, breaches }: BatchTrace, time: TimeText): string {
   const table = plainTable([
     ...[
       '#',

@@ -1,9 +1,21 @@
 import type { Breach } from '../contract/breach.ts';
 import type { AssetKey, AssetKind, DeviceKey, Interval } from '../contract/words.ts';
+import type { Kin } from '../store/ledger/genealogy.ts';
 import type { Band, Summary } from './summary.ts';
 
-/** The whole history of a batch: who held it, what it went through, and who answers for what. */
-export interface Trace {
+/** The history of a batch: who held it, what it went through, who answers for what, and where it came from. */
+export interface Trace extends BatchTrace {
+  /**
+   * With the whole chain asked for: every batch it was made from, directly or not, ascending by when its custody
+   * began; else null.
+   */
+  readonly ancestors: readonly BatchTrace[] | null;
+  /** How many ancestors, the furthest ones, were left out since there are too many. */
+  readonly ancestorsLeftOut: number;
+}
+
+/** What is known of one batch by itself. Its breaches are its own: those of its ancestors stay with them. */
+export interface BatchTrace {
   readonly batch: TracedBatch;
   /** Up to and including this instant evidence was read where the custody is still open; else the custody's end. */
   readonly asOfMs: number | null;
@@ -14,6 +26,14 @@ export interface Trace {
   readonly legs: readonly TraceLeg[];
   /** Every breach the batch went through, once, ascending by (start, id); withdrawn ones are not among them. */
   readonly breaches: readonly TracedBreach[];
+  /** The batches that went into it, with how much of each; ascending by (time, id). Empty where it was harvested. */
+  readonly madeFrom: readonly TracedKin[];
+  /** The batches that came out of what it went into, with how much there is of each. */
+  readonly became: readonly TracedKin[];
+}
+
+export interface TracedKin extends Kin {
+  readonly lot: string;
 }
 
 interface TracedBatch {

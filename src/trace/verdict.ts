@@ -1,5 +1,5 @@
 import { SEVERITIES } from '../contract/breach.ts';
-import type { TracedBreach, TraceLeg, Verdict } from './trace-types.ts';
+import type { Trace, TracedBreach, TraceLeg, Verdict } from './trace-types.ts';
 
 /** Below this share covered, a leg's coverage is said. */
 const COVERAGE_SAID_BELOW = 0.95;
@@ -15,6 +15,11 @@ export function verdictOf(legs: readonly TraceLeg[], breaches: readonly TracedBr
   if (result === 'ok' && judged) reasons.push('no rule was broken');
   if (values > 0) reasons.push(...coverageReasons(legs));
   return { result, reasons };
+}
+
+/** Whether the batch was breached, or one that it was made from where the whole chain was asked for. */
+export function isBreached({ verdict, ancestors }: Trace): boolean {
+  return [{ verdict }, ...(ancestors ?? [])].some((trace) => trace.verdict.result === 'breached');
 }
 
 function resultOf(breaches: readonly TracedBreach[], values: number): Verdict['result'] {

@@ -40,7 +40,7 @@ describe('coldtrail demo', { timeout: 120_000 }, () => {
   test('--once ends by itself, with a summary and what to try next; what it says it kept is there', async () => {
     const data = join(temp.path, 'once');
     const { code, stdout, stderr } = await coldtrail(['demo', '--once', '-f', 'tiny', '--port', '0', '--data', data]);
-    expect(stderr).toMatch(/^5 assets, .* → mqtt:\/\/127\.0\.0\.1:\d+/);
+    expect(stderr).toMatch(/^6 assets, .* → mqtt:\/\/127\.0\.0\.1:\d+/);
     expect(stdout).toMatch(/^Done: [\d,]+ frames, [\d,]+ readings and \d+ events acknowledged and stored/);
     expect(stdout).toContain('; 0 refused.');
     expect(stdout).toMatch(/^Verdict: ok$/m);

@@ -11,7 +11,12 @@ describe('wrong usage exits with 2, says why on stderr and nothing on stdout', {
     [['constructor'], "unknown command 'constructor'"],
     [['ls', 'trucks'], 'Allowed choices are scenarios, rules, profiles'],
     [['demo', '--port', '70000'], 'It must be a port number'],
-    [['demo', '-f', 'no-such-scenario'], 'scenarios that come with coldtrail: demo, steady, tiny'],
+    [
+      ['demo', '-f', 'no-such-scenario'],
+      `scenarios that come with coldtrail: ${listScenarios()
+        .map(({ name }) => name)
+        .join(', ')}`,
+    ],
   ])('%j', async (args, why) => {
     const { code, stdout, stderr } = await coldtrail(args);
     expect(stderr).toContain(why);

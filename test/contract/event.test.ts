@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { EVENTS_PER_MESSAGE_MAX, epcisEvent, eventMessage } from '../../src/contract/event.ts';
-import { assetUri, deviceUri, lgtin, orgUri } from '../../src/contract/identifiers.ts';
+import { assetUri, deviceUri, lgtin, orgUri, sscc } from '../../src/contract/identifiers.ts';
 
 const BATCH = lgtin('6912345', '012345', 'JS-0801');
 
@@ -25,12 +25,57 @@ const placement = {
   childEPCs: [deviceUri('carrier-a/unit-1')],
 };
 
+const packing = {
+  type: 'TransformationEvent',
+  eventTime: '2025-08-02T09:00:00+08:00',
+  eventTimeZoneOffset: '+08:00',
+  bizStep: 'packing',
+  transformationID: 'urn:uuid:0f0e',
+  inputQuantityList: [{ epcClass: BATCH, quantity: 1200, uom: 'KGM' }],
+  outputQuantityList: [
+    { epcClass: lgtin('6912345', '012346', 'A-1'), quantity: 700, uom: 'KGM' },
+    { epcClass: lgtin('6912345', '012346', 'A-2'), quantity: 480, uom: 'KGM' },
+  ],
+  bizLocation: { id: assetUri('grower-a/store-1') },
+  destinationList: [{ type: 'possessing_party', destination: orgUri('grower-a') }],
+  ilmd: { 'coldtrail:produce': 'kashgar-prune' },
+};
+
+const PALLET = sscc('6912345', '1000000001');
+const palletising = {
+  type: 'AggregationEvent',
+  action: 'ADD',
+  eventTime: '2025-08-02T10:00:00+08:00',
+  eventTimeZoneOffset: '+08:00',
+  parentID: PALLET,
+  childQuantityList: [{ epcClass: BATCH, quantity: 600, uom: 'KGM' }],
+  childEPCs: [sscc('6912345', '1000000002')],
+  bizLocation: { id: assetUri('grower-a/store-1') },
+};
+
 const without = (event: object, key: string) => Object.fromEntries(Object.entries(event).filter(([k]) => k !== key));
 
 describe('taken', () => {
   test('a scan and a placement, unchanged', () => {
     expect(epcisEvent.parse(commissioning)).toEqual(commissioning);
     expect(epcisEvent.parse(placement)).toEqual(placement);
+  });
+
+  test('batches made of others and units packed, unchanged', () => {
+    expect(epcisEvent.parse(packing)).toEqual(packing);
+    expect(epcisEvent.parse(palletising)).toEqual(palletising);
+  });
+
+  test.each(['bizStep', 'transformationID', 'bizLocation', 'destinationList', 'ilmd'])(
+    'a packing without %s',
+    (key) => {
+      expect(epcisEvent.safeParse(without(packing, key)).success).toBe(true);
+    },
+  );
+
+  test('a unit that is emptied without saying of what', () => {
+    const emptied = { ...without(without(palletising, 'childEPCs'), 'childQuantityList'), action: 'DELETE' };
+    expect(epcisEvent.safeParse(emptied).success).toBe(true);
   });
 
   test('fields of EPCIS that we do not use are kept', () => {
@@ -86,6 +131,33 @@ describe('refused', () => {
     ['an observation, which binds nothing', { action: 'OBSERVE' }],
   ])('a placement with %s', (_what, change) => {
     expect(epcisEvent.safeParse({ ...placement, ...change }).success).toBe(false);
+  });
+
+  test.each<[string, object]>([
+    ['no input', { inputQuantityList: [] }],
+    ['no output', { outputQuantityList: [] }],
+    ['an input that is no batch', { inputQuantityList: [{ epcClass: PALLET }] }],
+    ['a batch that becomes itself', { outputQuantityList: packing.inputQuantityList }],
+    ['a place that is no asset', { bizLocation: { id: 'urn:epc:id:sgln:6912345.00001.0' } }],
+  ])('a packing with %s', (_what, change) => {
+    expect(epcisEvent.safeParse({ ...packing, ...change }).success).toBe(false);
+  });
+
+  test.each<[string, object]>([
+    ['a unit that is no SSCC', { parentID: BATCH }],
+    ['a child that is no SSCC', { childEPCs: ['urn:epc:id:sgtin:6912345.012345.1'] }],
+    ['itself as a child', { childEPCs: [PALLET] }],
+    ['no child', { childEPCs: [], childQuantityList: [] }],
+  ])('a packed unit with %s', (_what, change) => {
+    expect(epcisEvent.safeParse({ ...palletising, ...change }).success).toBe(false);
+  });
+
+  test('a message with one bad event, and it is said which and why', () => {
+    const issue = eventMessage.safeParse([placement, { ...packing, outputQuantityList: packing.inputQuantityList }]);
+    expect(issue.error!.issues[0]).toMatchObject({
+      path: [1, 'outputQuantityList'],
+      message: 'has a batch that is an input too',
+    });
   });
 
   test('an empty message, an overlong one, and one with a single bad event', () => {

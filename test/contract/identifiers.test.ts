@@ -9,6 +9,9 @@ import {
   orgFromUri,
   orgUri,
   parseLgtin,
+  parseSscc,
+  sscc,
+  ssccDigits,
 } from '../../src/contract/identifiers.ts';
 
 const name = fc.stringMatching(/^[a-z0-9][a-z0-9._-]{0,62}$/);
@@ -75,5 +78,43 @@ describe('LGTIN', () => {
 
   test('a lot may have the punctuation that GS1 allows', () => {
     expect(parseLgtin("urn:epc:class:lgtin:6912345.012345.A-1_b.(2)+'!")?.lot).toBe("A-1_b.(2)+'!");
+  });
+});
+
+describe('SSCC', () => {
+  // GS1's own example: extension digit 1, company 0614141, serial 234567890, check digit 8.
+  const uri = 'urn:epc:id:sscc:0614141.1234567890';
+  const digits = '106141412345678908';
+
+  test('URI and label name the same unit', () => {
+    expect(sscc('0614141', '1234567890')).toBe(uri);
+    expect(parseSscc(uri)).toEqual({ companyPrefix: '0614141', serialRef: '1234567890', digits });
+    for (const code of [uri, digits, `00${digits}`, `(00)${digits}`]) expect(ssccDigits(code), code).toBe(digits);
+  });
+
+  test('a wrong digit anywhere is found', () => {
+    const other = fc.tuple(fc.integer({ min: 0, max: 17 }), fc.integer({ min: 1, max: 9 }));
+    fc.assert(
+      fc.property(fc.stringMatching(/^\d{17}$/), other, (payload, [at, by]) => {
+        const right = parseSscc(sscc(payload.slice(1, 8), payload[0] + payload.slice(8)))!.digits;
+        expect(right.slice(0, 17)).toBe(payload);
+        expect(ssccDigits(right)).toBe(right);
+        const wrong = right.slice(0, at) + ((Number(right[at]) + by) % 10) + right.slice(at + 1);
+        expect(ssccDigits(wrong)).toBeUndefined();
+      }),
+    );
+  });
+
+  test.each([
+    'urn:epc:id:sscc:0614141.123456789', // 16 digits
+    'urn:epc:id:sscc:0614141.12345678901', // 18 digits
+    'urn:epc:id:sscc:06141.123456789012', // prefix of 5
+    'urn:epc:id:sgtin:0614141.1234567890',
+    '(01)106141412345678908',
+    '10614141234567890', // no check digit
+    '',
+  ])('%s is none', (code) => {
+    expect(parseSscc(code)).toBeUndefined();
+    expect(ssccDigits(code)).toBeUndefined();
   });
 });

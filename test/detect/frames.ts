@@ -18,6 +18,9 @@ export const testProfile: Profile = {
   alarm: { lowC: -1, highC: 4 },
   critical: { lowC: -2, highC: 8 },
   freezingC: -1.5,
+  preCooling: { pulpC: 0, withinMs: 48 * 60 * MINUTE_MS, stepDown: null },
+  loadingMaxC: 3,
+  chilling: null,
   maxGapMs: 15 * MINUTE_MS,
   rules: [
     rule('pulp-high', 'high', ['pulp'], { limitC: 4, hysteresisC: 0.5, dwellMs: 30 * MINUTE_MS }),

@@ -1,83 +1,149 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Device, PACK_FRAMES_MAX } from '../../simulators/device/device.ts';
-import { Link } from '../../simulators/device/link.ts';
-import { QUANTITIES } from '../../simulators/plan/types.ts';
-import type { Frame } from '../../src/contract/frame.ts';
-import { MINUTE_MS, toyDevice } from './toy-plan.ts';
+import { batteryDrainPct } from '../../simulators/device/battery.ts';
+import { layoutOf } from '../../simulators/device/sampling.ts';
+import type { Plan, PlannedDevice, PlannedFault } from '../../simulators/plan/types.ts';
+import { runBlocks } from '../../simulators/run.ts';
+import { MINUTE_MS, minutes, START_MS, toyAsset, toyDevice, toyDuty, toyPlan, toyWorld } from './toy-plan.ts';
 
-interface Sent {
-  readonly atMinute: number;
-  readonly frames: readonly Frame[];
+interface Row {
+  readonly device: string;
+  /** Minutes after the start, true time. */
+  readonly minute: number;
+  readonly timeMs: number;
+  readonly seq: number;
+  readonly values: Readonly<Record<string, number>>;
 }
 
-/** Runs a device for some minutes with its link away in [from, to) minutes. */
-function runDevice(minutes: number, bufferFramesMax: number, away: readonly (readonly [number, number])[]) {
-  const link = new Link(away.map(([from, to]) => ({ fromMs: from * MINUTE_MS, toMs: to * MINUTE_MS })));
-  const device = new Device(1, toyDevice('o/d', 0, MINUTE_MS, bufferFramesMax), link);
-  const truth = new Float64Array(QUANTITIES.length);
-  const sent: Sent[] = [];
-  for (let minute = 0; minute < minutes; minute++) {
-    device.sample(minute * MINUTE_MS, truth, (frames) => sent.push({ atMinute: minute, frames }));
+function rowsOf(plan: Plan, assets?: (assetIx: number) => boolean): Row[] {
+  const rows: Row[] = [];
+  for (const block of runBlocks(plan, toyWorld(), assets)) {
+    for (let i = 0; i < block.size; i++) {
+      const device = plan.devices[block.deviceIx[i]!]!;
+      const { channels } = layoutOf(device);
+      rows.push({
+        device: device.key,
+        minute: (block.sampledMs[i]! - START_MS) / MINUTE_MS,
+        timeMs: block.timeMs[i]!,
+        seq: block.seq[i]!,
+        values: Object.fromEntries(channels.map((name, c) => [name, block.values[block.valueAt[i]! + c]!])),
+      });
+    }
   }
-  return { device, sent, seqs: sent.flatMap((pack) => pack.frames.map((f) => f.seq)) };
+  return rows;
 }
 
-const range = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
+/** A plan with one device on one asset that is on duty in the given minutes. */
+function planOf(changes: Partial<PlannedDevice>, duties = [toyDuty(0, 60)], faults: PlannedFault[] = []): Plan {
+  const device = toyDevice('o/d', 0, MINUTE_MS, changes);
+  return toyPlan({ assets: [toyAsset('o/a', { duties })], devices: [device], faults });
+}
 
-describe('Device', () => {
-  it('numbers its frames from 0 and sends each at once while the link is up', () => {
-    const { sent, seqs } = runDevice(3, 10, []);
-    expect(seqs).toEqual([0, 1, 2]);
-    expect(sent.map((pack) => [pack.atMinute, pack.frames.length])).toEqual([
-      [0, 1],
-      [1, 1],
-      [2, 1],
-    ]);
-    expect(sent[1]!.frames[0]).toMatchObject({ device: 'o/d', timeMs: MINUTE_MS, seq: 1 });
+function deviceFault(kind: PlannedFault['kind'], from: number, to: number, severity: number): PlannedFault {
+  return { ...minutes(from, to), kind, severity, assetIx: 0, deviceIx: 0, channel: null };
+}
+
+describe('a device', () => {
+  it('numbers its frames from 0, once a sample interval', () => {
+    const rows = rowsOf(planOf({}));
+    expect(rows.map((row) => row.seq)).toEqual(Array.from({ length: 60 }, (_, i) => i));
+    for (const [i, row] of rows.entries()) if (i > 0) expect(row.minute - rows[i - 1]!.minute).toBeCloseTo(1);
   });
 
-  it('keeps frames over an outage and sends the oldest first when the link is back, then goes on live', () => {
-    const { sent, seqs, device } = runDevice(60, 100, [[5, 50]]);
-    expect(seqs).toEqual(range(0, 60));
-    expect(device.lost).toBe(0);
-    // 45 kept frames, 20 a pack, then the live frame by itself.
-    const back = sent.filter((pack) => pack.atMinute === 50);
-    expect(back.map((pack) => pack.frames.length)).toEqual([PACK_FRAMES_MAX, PACK_FRAMES_MAX, 5, 1]);
-    expect(back[3]!.frames[0]!.seq).toBe(50);
-    expect(sent.some((pack) => pack.atMinute >= 5 && pack.atMinute < 50)).toBe(false);
+  it('reports only while its asset is on duty', () => {
+    const rows = rowsOf(planOf({}, [toyDuty(5, 15), toyDuty(30, 40)]));
+    expect(rows).toHaveLength(20);
+    for (const { minute } of rows) expect((minute >= 5 && minute < 15) || (minute >= 30 && minute < 40)).toBe(true);
+    expect(rows.map((row) => row.seq)).toEqual(Array.from({ length: 20 }, (_, i) => i));
   });
 
-  it('loses exactly the oldest frames that its memory cannot hold', () => {
-    const { seqs, device } = runDevice(100, 30, [[10, 80]]);
-    expect(device.lost).toBe(40);
-    expect(seqs).toEqual([...range(0, 10), ...range(50, 100)]);
+  it('leaves out its share of samples, without a number for them', () => {
+    const rows = rowsOf({ ...planOf({ missingShare: 0.3, sampleMs: 1000, reportMs: 1000 }) });
+    expect(rows.length / 3600).toBeCloseTo(0.7, 1);
+    expect(rows.at(-1)!.seq).toBe(rows.length - 1);
   });
 
-  it('loses every frame of an outage where it has no memory', () => {
-    const { seqs, device } = runDevice(20, 0, [[5, 10]]);
-    expect(device.lost).toBe(5);
-    expect(seqs).toEqual([...range(0, 5), ...range(10, 20)]);
+  it('stamps its frames by its own clock', () => {
+    const rows = rowsOf(planOf({ clockAheadMs: 500, clockDriftPpm: 100 }));
+    for (const { minute, timeMs } of rows) {
+      const trueMs = START_MS + minute * MINUTE_MS;
+      expect(timeMs).toBe(Math.round(trueMs + 500 + (100 * minute * MINUTE_MS) / 1e6));
+    }
   });
 
-  it('accounts for every number: sent, lost or still kept; in order, each once', () => {
-    const outages = fc
-      .array(fc.integer({ min: 0, max: 200 }), { maxLength: 8 })
-      .map((cuts) => [...new Set(cuts)].sort((a, b) => a - b))
-      .map((cuts) => cuts.flatMap((cut, i) => (i % 2 === 1 ? [[cuts[i - 1]!, cut] as const] : [])));
-    fc.assert(
-      fc.property(
-        fc.integer({ min: 0, max: 200 }),
-        fc.integer({ min: 0, max: 60 }),
-        outages,
-        (minutes, memory, away) => {
-          const { device, seqs } = runDevice(minutes, memory, away);
-          expect(seqs.length + device.lost + device.kept).toBe(minutes);
-          expect(seqs).toEqual([...new Set(seqs)].sort((a, b) => a! - b!));
-          const longest = Math.max(0, ...away.map(([from, to]) => to - from));
-          if (longest <= memory) expect(device.lost).toBe(0);
-        },
-      ),
-    );
+  it('has a wrong clock while that fault lasts', () => {
+    const rows = rowsOf(planOf({}, [toyDuty(0, 60)], [deviceFault('clock-wrong', 10, 20, -3600)]));
+    for (const { minute, timeMs } of rows) {
+      const aheadMs = timeMs - (START_MS + minute * MINUTE_MS);
+      expect(aheadMs).toBe(minute >= 10 && minute < 20 ? -3_600_000 : 0);
+    }
+  });
+
+  it('reports nothing while it is dead, and goes on with the next number', () => {
+    const rows = rowsOf(planOf({}, [toyDuty(0, 60)], [deviceFault('device-dead', 10, 20, 1)]));
+    expect(rows).toHaveLength(50);
+    expect(rows.some(({ minute }) => minute >= 10 && minute < 20)).toBe(false);
+    expect(rows.at(-1)!.seq).toBe(49);
+  });
+
+  it('has no frame where no sensor gives a value, and a gap where one gives none', () => {
+    const dropout = (channel: string): PlannedFault => ({
+      ...deviceFault('sensor-dropout', 10, 20, 1),
+      channel,
+    });
+    const some = rowsOf(planOf({}, [toyDuty(0, 60)], [dropout('pulp-1')]));
+    expect(some).toHaveLength(60);
+    for (const { minute, values } of some) {
+      expect(Number.isNaN(values['pulp-1'])).toBe(minute >= 10 && minute < 20);
+      expect(values['door']).not.toBeNaN();
+    }
+    const all = planOf({}).devices[0]!.channels.map((channel) => dropout(channel.name));
+    expect(rowsOf(planOf({}, [toyDuty(0, 60)], all))).toHaveLength(50);
+  });
+});
+
+describe('a battery', () => {
+  it('lasts as long as it says at 20 °C, and less in the cold', () => {
+    expect(batteryDrainPct(50, 100, 20)).toBe(50);
+    expect(batteryDrainPct(50, 100, 35)).toBe(50);
+    expect(batteryDrainPct(50, 100, 0)).toBeCloseTo(62);
+    expect(batteryDrainPct(1, 100, -20)).toBeGreaterThan(batteryDrainPct(1, 100, 0));
+  });
+
+  const battery = {
+    name: 'battery',
+    quantity: 'batteryPct',
+    tauS: 0,
+    noiseSd: 0,
+    bias: 0,
+    driftPerDay: 0,
+    quantum: 0,
+  } as const;
+
+  it('runs down and ends the frames of its device, and is full again for the next duty', () => {
+    // About 1.24 times as fast near 0 °C: half an hour on paper is 24 minutes.
+    const rows = rowsOf(planOf({ batteryHours: 0.5, channels: [battery] }, [toyDuty(0, 40), toyDuty(45, 60)]));
+    const first = rows.filter(({ minute }) => minute < 40);
+    expect(first.length).toBeGreaterThan(22);
+    expect(first.length).toBeLessThan(26);
+    const levels = first.map(({ values }) => values['battery']!);
+    expect(levels).toEqual([...levels].sort((a, b) => b - a));
+    expect(levels.at(-1)).toBeLessThan(6);
+    expect(rows.find(({ minute }) => minute >= 45)!.values['battery']).toBeGreaterThan(94);
+  });
+
+  it('is the concern of the asset where that feeds the device', () => {
+    const rows = rowsOf(planOf({ channels: [battery] }));
+    expect(new Set(rows.map(({ values }) => values['battery']))).toEqual(new Set([100]));
+  });
+});
+
+describe('a shard', () => {
+  it('has the same frames as the whole, those of its assets', () => {
+    const whole = rowsOf(toyPlan());
+    const parts = [0, 1].map((assetIx) => rowsOf(toyPlan(), (ix) => ix === assetIx));
+    for (const [i, key] of ['grower/', 'carrier/'].entries()) {
+      expect(parts[i]).toEqual(whole.filter((row) => row.device.startsWith(key)));
+      expect(parts[i]!.length).toBeGreaterThan(0);
+    }
   });
 });

@@ -1,47 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Link, linksOf } from '../../simulators/device/link.ts';
-import { drawOutages } from '../../simulators/plan/links.ts';
-import { randomStream } from '../../simulators/random-stream.ts';
-
-const DAY_MS = 86_400_000;
-
-describe('drawOutages', () => {
-  it('draws ascending outages that never touch, within the run, the same for the same stream', () => {
-    fc.assert(
-      fc.property(
-        fc.integer(),
-        fc.double({ min: 0, max: 50, noNaN: true }),
-        fc.double({ min: 1, max: DAY_MS, noNaN: true }),
-        (seed, ratePerDay, meanMs) => {
-          const draw = () => drawOutages(randomStream(seed, 'link'), 1000, 1000 + 3 * DAY_MS, ratePerDay, meanMs);
-          const outages = draw();
-          let before = 1000;
-          for (const { fromMs, toMs } of outages) {
-            expect(fromMs).toBeGreaterThan(before);
-            expect(toMs).toBeGreaterThan(fromMs);
-            before = toMs;
-          }
-          expect(before).toBeLessThanOrEqual(1000 + 3 * DAY_MS);
-          expect(draw()).toEqual(outages);
-        },
-      ),
-    );
-  });
-
-  it('keeps to its rate and mean length over a long run', () => {
-    const days = 3000;
-    const outages = drawOutages(randomStream(1, 'link'), 0, days * DAY_MS, 2, DAY_MS / 4);
-    const meanMs = outages.reduce((sum, o) => sum + o.toMs - o.fromMs, 0) / outages.length;
-    // One outage a cycle of half a day up and a quarter down: 4/3 a day.
-    expect(outages.length / days).toBeCloseTo(4 / 3, 1);
-    expect(meanMs / (DAY_MS / 4)).toBeCloseTo(1, 1);
-  });
-
-  it('draws none at a rate of zero', () => {
-    expect(drawOutages(randomStream(1, 'link'), 0, DAY_MS, 0, 1000)).toEqual([]);
-  });
-});
+import type { PlannedFault } from '../../simulators/plan/types.ts';
+import { MINUTE_MS, minutes, START_MS, toyAsset, toyDevice, toyDuty, toyPlan } from './toy-plan.ts';
 
 describe('Link', () => {
   it('is down from ≤ t < to and up everywhere else', () => {
@@ -53,9 +13,33 @@ describe('Link', () => {
     const downAt = Array.from({ length: 60 }, (_, t) => t).filter((t) => !link.isUp(t));
     expect(downAt).toEqual([10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 40]);
   });
+});
 
-  it('belongs to one device', () => {
-    const links = linksOf([{ deviceIx: 1, fromMs: 0, toMs: 10 }], 2);
-    expect(links.map((link) => link.isUp(5))).toEqual([true, false]);
+describe('linksOf', () => {
+  it('takes a link down in gaps of coverage, outages of its own and faults, and nobody else by it', () => {
+    const fault = (kind: PlannedFault['kind'], from: number, severity = 1): PlannedFault => ({
+      ...minutes(from, from + 2),
+      kind,
+      severity,
+      assetIx: 0,
+      deviceIx: 0,
+      channel: null,
+    });
+    const duties = [toyDuty(0, 30, { unreached: [minutes(2, 5)] }), toyDuty(30, 60, { unreached: [minutes(40, 42)] })];
+    const plan = toyPlan({
+      assets: [toyAsset('o/a', { duties }), toyAsset('o/b')],
+      devices: [toyDevice('o/d', 0, MINUTE_MS, { outages: [minutes(4, 8), minutes(50, 51)] }), toyDevice('o/e', 1, 1)],
+      faults: [
+        fault('link-outage', 20),
+        fault('device-dead', 25),
+        fault('link-outage', 55, 0),
+        fault('clock-wrong', 57),
+      ],
+    });
+    const [link, other] = linksOf(plan);
+    const away = (of: Link) =>
+      Array.from({ length: 60 }, (_, minute) => minute).filter((minute) => !of.isUp(START_MS + minute * MINUTE_MS));
+    expect(away(link!)).toEqual([2, 3, 4, 5, 6, 7, 20, 21, 25, 26, 40, 41, 50]);
+    expect(away(other!)).toEqual([]);
   });
 });

@@ -12,10 +12,10 @@ import { decodePack } from '../../src/contract/senml/decode.ts';
 import { CLOCK_TOPIC, parseTopic, statusTopic } from '../../src/contract/topics.ts';
 import { verifySecret } from '../../src/lib/secret.ts';
 import { type BrokerBehaviour, type Received, startBroker, type TestBroker } from './publish-broker.ts';
-import { MINUTE_MS, START_MS, toyPlan, toyWorld } from './toy-plan.ts';
+import { MINUTE_MS, planWithOutage, START_MS, scansIn, toyPlan, toyWorld } from './toy-plan.ts';
 
 /** An hour in which one device is away for 24 minutes. */
-const plan = toyPlan({ outages: [{ deviceIx: 0, fromMs: START_MS + 7 * MINUTE_MS, toMs: START_MS + 31 * MINUTE_MS }] });
+const plan = planWithOutage(7, 31);
 const slices: Slice[] = [...runSimulation(plan, toyWorld())];
 const allFrames = slices.flatMap((slice) => slice.packs.flatMap((pack) => pack.frames));
 const framesOfRun = identities(allFrames);
@@ -79,7 +79,7 @@ describe('FleetPublisher', () => {
       frames: allFrames.length,
       packs: broker.received.filter((m) => m.topic.endsWith('/frames')).length,
       readings: allFrames.length * 3,
-      events: plan.scans.length,
+      events: plan.scans.size,
       retried: 0,
     });
   });
@@ -135,7 +135,7 @@ describe('FleetPublisher', () => {
         for (const event of json(message)) expect(Date.parse(event.eventTime)).toBeGreaterThanOrEqual(clockMs);
     }
     const events = broker.received.filter((m) => m.topic.endsWith('/events'));
-    expect(events.flatMap(json)).toEqual(plan.scans.map((scan) => scan.event));
+    expect(events.flatMap(json)).toEqual(scansIn(plan).map((scan) => scan.event));
     expect(events.map((m) => m.topic)).toEqual(
       ['grower', 'grower', 'carrier', 'grower'].map((org) => `coldtrail/v1/${org}/events`),
     );
@@ -157,7 +157,7 @@ describe('FleetPublisher', () => {
     const broker = await brokerWith();
     const publisher = await publisherTo({ url: broker.url });
     const scans = Array.from({ length: 400 }, (_, i) => {
-      const scan = plan.scans[0]!;
+      const scan = plan.scans.at(0);
       return { ...scan, event: { ...scan.event, eventID: `urn:example:${i}` } };
     });
     await publisher.publishSlice({ ...slices[0]!, packs: [], scans }, 'max');
@@ -166,6 +166,17 @@ describe('FleetPublisher', () => {
     expect(Math.max(...messages.map((m) => m.payload.length))).toBeLessThan(70_000);
     expect(messages.length).toBeGreaterThan(1);
     expect(publisher.counters.events).toBe(400);
+  });
+
+  it('sends the packs of a slice as one where they go on in time, and a repeat by itself', async () => {
+    const broker = await brokerWith();
+    const publisher = await publisherTo({ url: broker.url });
+    const device = plan.devices[1]!.key;
+    const [a, b, c] = allFrames.filter((frame) => frame.device === device).map((frame) => [frame]);
+    const packs = [a!, b!, b!, a!, c!].map((frames) => ({ device, timeMs: START_MS, frames }));
+    await publisher.publishSlice({ ...slices[0]!, packs, scans: [] }, 'max');
+    const sent = broker.received.filter((m) => m.topic.endsWith('/frames')).map((m) => decoded([m]));
+    expect(sent).toEqual([[...a!, ...b!], b!, [...a!, ...c!]].map(identities));
   });
 
   it('speaks CBOR as well', async () => {
@@ -192,8 +203,9 @@ describe('FleetPublisher', () => {
     const publisher = await publisherTo({ url: broker.url });
     const device = plan.devices[1]!.key;
     const frames = allFrames.filter((frame) => frame.device === device);
-    // 40 times the same hour of one device: 120 packs.
-    const packs = Array.from({ length: 40 }, () => ({ device, timeMs: START_MS, frames }));
+    // 40 times the same hour of one device, 20 frames a pack: 120 packs.
+    const thirds = [0, 20, 40].map((from) => frames.slice(from, from + 20));
+    const packs = Array.from({ length: 120 }, (_, i) => ({ device, timeMs: START_MS, frames: thirds[i % 3]! }));
     await publisher.publishSlice({ ...slices[0]!, packs, scans: [] }, 'max');
     expect(publisher.counters.packs).toBe(120);
     expect(most).toBeGreaterThan(1);

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { DevicePack } from '../../simulators/device/delivery.ts';
 import type { Plan } from '../../simulators/plan/types.ts';
-import { type DevicePack, inOrder, runSimulation, type Slice } from '../../simulators/run.ts';
-import { MINUTE_MS, START_MS, toyPlan, toyWorld } from './toy-plan.ts';
+import { inOrder, runSimulation, type Slice } from '../../simulators/run.ts';
+import { minutes, planWithOutage, scansIn, toyPlan, toyWorld } from './toy-plan.ts';
 
 /** A run as plain text, which does not show where it was cut. */
 function transcript(plan: Plan, sliceMs?: number): string[] {
@@ -25,9 +26,7 @@ describe('runSimulation', () => {
   });
 
   it('does not depend on where slices are cut', () => {
-    const plan = toyPlan({
-      outages: [{ deviceIx: 0, fromMs: START_MS + 7 * MINUTE_MS, toMs: START_MS + 31 * MINUTE_MS }],
-    });
+    const plan = planWithOutage(7, 31);
     const whole = transcript(plan);
     fc.assert(
       fc.property(fc.integer({ min: 1000, max: 2 * 3_600_000 }), (sliceMs) => {
@@ -66,7 +65,7 @@ describe('runSimulation', () => {
   it('gives every scan once, in its slice, the one at the very end included', () => {
     const plan = toyPlan();
     const slices = slicesOf(plan);
-    expect(slices.flatMap((slice) => slice.scans)).toEqual(plan.scans);
+    expect(slices.flatMap((slice) => slice.scans)).toEqual(scansIn(plan));
     expect(slices.map((slice) => slice.scans.length)).toEqual([1, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 1]);
   });
 
@@ -80,11 +79,11 @@ describe('runSimulation', () => {
 
   it('counts what devices lost and still keep', () => {
     const plan = toyPlan({
-      devices: toyPlan().devices.map((device) => ({ ...device, bufferFramesMax: 10 })),
-      outages: [
-        { deviceIx: 0, fromMs: START_MS, toMs: START_MS + 30 * MINUTE_MS },
-        { deviceIx: 1, fromMs: START_MS + 55 * MINUTE_MS, toMs: START_MS + 60 * MINUTE_MS },
-      ],
+      devices: toyPlan().devices.map((device, ix) => ({
+        ...device,
+        bufferFramesMax: 10,
+        outages: [[minutes(0, 30)], [minutes(55, 60)], []][ix]!,
+      })),
     });
     const slices = slicesOf(plan);
     expect(slices.reduce((sum, slice) => sum + slice.framesLost, 0)).toBe(20);
@@ -93,12 +92,17 @@ describe('runSimulation', () => {
     expect(sent + 20 + 5).toBe(60 + 60 + 12);
   });
 
-  it('brings the world to its end, and only to instants at which something samples', () => {
+  it('takes the world through all slices, to instants at which something samples, and tells who watches', () => {
     const world = toyWorld();
     const plan = toyPlan();
-    for (const _ of runSimulation(plan, world, { sliceMs: 1000 }));
-    expect(world.timeMs).toBe(plan.endMs);
-    expect(world.steps).toBeLessThanOrEqual(60 * 3 + 1);
+    const told: number[] = [];
+    const afterWorldSlice = (toMs: number) => {
+      expect(world.endedMs).toBe(toMs);
+      told.push(toMs);
+    };
+    for (const _ of runSimulation(plan, world, { sliceMs: 1000, afterWorldSlice }));
+    expect(told).toEqual(Array.from({ length: 12 }, (_, i) => minutes(0, 5 * (i + 1)).toMs));
+    expect(world.steps).toBeLessThanOrEqual(60 * 3);
   });
 
   it('runs a plan without devices', () => {

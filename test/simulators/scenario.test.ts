@@ -77,7 +77,7 @@ describe('parseScenario', () => {
     [
       'a missing key',
       spoil('  trucks: 2\n', ''),
-      ['s.yaml:8:3 fleet.trucks: Invalid input: expected number, received undefined'],
+      ['s.yaml:8:3 fleet.trucks: must be a whole number from 0 to 5000, or auto'],
     ],
     [
       'a duration that is none',
@@ -125,7 +125,7 @@ describe('parseScenario', () => {
     [
       'neither perDay nor list',
       spoil('  list:\n    - truck: truck-01\n      to: korla\n      depart: 3h\n', '  first: 3h\n'),
-      ['s.yaml:13:3 trips: needs either perDay or list'],
+      ['s.yaml:13:3 trips: needs perDay, list or season, or a train under rail'],
     ],
     [
       'fault on an unknown asset',
@@ -157,7 +157,7 @@ describe('parseScenario', () => {
       'severity out of range',
       spoil('severity: 1', 'severity: 3'),
       [
-        's.yaml:23:17 faults.planned[0].severity: unit-failure: must be the share of capacity lost, from 0 to 1 and not 0',
+        's.yaml:23:17 faults.planned[0].severity: unit-failure: must be share of the cooling capacity lost at once, from 0 to 1 and not 0',
       ],
     ],
     [
@@ -167,6 +167,107 @@ describe('parseScenario', () => {
     ],
     ['no YAML at all', 'name: [small\n', [expect.stringMatching(/^s\.yaml:2:1 /)]],
     ['an empty file', '', ['s.yaml:1:1 Invalid input: expected object, received null']],
+  ])('refuses %s', (_, text, problems) => {
+    expect(problemsOf(text)).toEqual(problems);
+  });
+
+  test.each([
+    ['neither origin nor origins', spoil('origin: jiashi\n', ''), ['s.yaml:1:1 needs either origin or origins']],
+    [
+      'a data folder that is not there',
+      spoil('origin: jiashi', 'origin: jiashi\ndata: ./nowhere'),
+      expect.arrayContaining([expect.stringMatching(/^s\.yaml:7:7 data: 4 problems in the data of the network/)]),
+    ],
+    [
+      'a fault outside its trip',
+      spoil('at: 4h', 'at: 23h').replace('duration: 1d', 'duration: 2d'),
+      [
+        "s.yaml:21:11 faults.planned[0].at: 'tarim-carriers/truck-01' is not on duty while the fault lasts (on duty from 0h to 17.8h)",
+      ],
+    ],
+    [
+      'a room that is not filled while its pre-cooling is hurried',
+      spoil('kind: unit-failure', 'kind: hurried-pre-cooling').replace(
+        'tarim-carriers/truck-01\n',
+        'jiashi-growers/pre-cooling-1\n',
+      ),
+      [expect.stringMatching(/^s\.yaml:21:11 .* is not loaded while the fault lasts \(loaded at 1\.5h, /)],
+    ],
+    [
+      'a truck that pre-cools',
+      spoil('kind: unit-failure', 'kind: skipped-pre-cooling'),
+      ['s.yaml:20:14 faults.planned[0].asset: only a pre-cooling room or a mobile cold room pre-cools'],
+    ],
+    [
+      'a sensor’s fault without a channel',
+      spoil('kind: unit-failure', 'kind: sensor-stuck'),
+      ['s.yaml:19:7 faults.planned[0]: sensor-stuck needs a channel'],
+    ],
+    [
+      'a channel that has no unit',
+      spoil('kind: unit-failure', 'kind: sensor-stuck\n      channel: plup-1'),
+      [
+        "s.yaml:20:16 faults.planned[0].channel: channel 'plup-1' has no unit: no such channel is known: did you mean 'pulp-1'?",
+      ],
+    ],
+    [
+      'a channel that the asset has not',
+      spoil('kind: unit-failure', 'kind: sensor-stuck\n      channel: power'),
+      ["s.yaml:20:16 faults.planned[0].channel: no device of 'tarim-carriers/truck-01' reports it"],
+    ],
+    [
+      'a channel of a unit’s fault',
+      spoil('kind: unit-failure', 'kind: unit-failure\n      channel: pulp-1'),
+      ['s.yaml:20:16 faults.planned[0].channel: unit-failure strikes no single channel'],
+    ],
+    [
+      'channels of devices that have no unit, or that nothing measures',
+      spoil('faults:\n', 'devices:\n  channels:\n    reefer-truck: [door, wobble, pulp-9, door]\nfaults:\n'),
+      [
+        "s.yaml:19:26 devices.channels.reefer-truck[1]: channel 'wobble' has no unit: no such channel is known",
+        "s.yaml:19:34 devices.channels.reefer-truck[2]: nothing measures the channel 'pulp-9': did you mean 'pulp-1'?",
+        "s.yaml:19:42 devices.channels.reefer-truck[3]: 'door' is listed twice",
+      ],
+    ],
+    [
+      'trains without boxes, or to nowhere',
+      spoil(
+        'faults:\n',
+        'rail:\n  trains:\n    - { from: kashgar, to: urumqi, depart: 20h, boxes: 3 }\n    - { from: kashgar, to: xain, depart: 20h, boxes: 1 }\nfaults:\n',
+      ),
+      ["s.yaml:20:28 rail.trains[1].to: unknown place 'xain': did you mean 'xian'?"],
+    ],
+    [
+      'boxes booked twice',
+      spoil('preCoolingRooms: 1', 'preCoolingRooms: 1\n  railBoxes: 3').replace(
+        'faults:\n',
+        'rail:\n  trains:\n    - { from: kashgar, to: urumqi, depart: 20h, boxes: 3 }\n    - { from: kashgar, to: urumqi, depart: 22h, boxes: 1 }\nfaults:\n',
+      ),
+      [
+        's.yaml:21:56 rail.trains[1].boxes: 1 of its boxes are not there: fleet.railBoxes has 3, and some may be on another train',
+      ],
+    ],
+    [
+      'a train that leaves before its boxes can be loaded',
+      spoil('preCoolingRooms: 1', 'preCoolingRooms: 1\n  railBoxes: 3').replace(
+        'faults:\n',
+        'rail:\n  trains:\n    - { from: kashgar, to: urumqi, depart: 4h, boxes: 3 }\nfaults:\n',
+      ),
+      [expect.stringMatching(/^s\.yaml:20:44 rail\.trains\[0\]\.depart: leaves no time to load its boxes/)],
+    ],
+    [
+      'a season outside the run',
+      spoil('  list:\n    - truck: truck-01\n      to: korla\n      depart: 3h\n', '  season: { loads: 9 }\n'),
+      [
+        's.yaml:13:11 trips.season.from: is before the start of the run',
+        's.yaml:13:11 trips.season.to: is after the end of the run',
+      ],
+    ],
+    [
+      'auto without a season',
+      spoil('trucks: 2', 'trucks: auto'),
+      expect.arrayContaining(['s.yaml:8:11 fleet.trucks: auto goes with trips.season only: how many are there?']),
+    ],
   ])('refuses %s', (_, text, problems) => {
     expect(problemsOf(text)).toEqual(problems);
   });
@@ -191,7 +292,7 @@ describe('parseScenario', () => {
 
   test('reports every problem at once, in the order of the file', () => {
     const text = GOOD.replace('duration: 1d', 'duration: soon\nduration: 1d')
-      .replace('trucks: 2', 'trucks: 0')
+      .replace('trucks: 2', 'trucks: -1')
       .replace('severity: 1', 'severety: 1');
     expect(problemsOf(text).map((line) => line.split(' ')[0])).toEqual([
       's.yaml:5:1',
@@ -205,8 +306,13 @@ describe('parseScenario', () => {
 describe('shipped scenarios', () => {
   test('are listed with what they show', () => {
     const listed = listScenarios();
-    expect(listed.map((s) => s.name)).toEqual(['demo', 'steady', 'tiny']);
-    for (const { description } of listed) expect(description.length).toBeGreaterThan(40);
+    expect(listed.map((s) => s.name)).toEqual(expect.arrayContaining(['demo', 'steady', 'tiny']));
+    expect(listed.length).toBeGreaterThanOrEqual(9);
+    for (const { name, file, description, teaches } of listed) {
+      expect(file.endsWith(`/${name}.yaml`)).toBe(true);
+      expect(description.length).toBeGreaterThan(40);
+      expect(teaches.length).toBeGreaterThan(40);
+    }
   });
 
   test('are found by bare name and by path', () => {
@@ -216,7 +322,7 @@ describe('shipped scenarios', () => {
 
   test('an unknown name lists the known ones', () => {
     expect(() => loadScenario('dmeo')).toThrow(
-      expect.objectContaining({ code: 'SCENARIO_UNREADABLE', hint: expect.stringContaining('demo, steady, tiny') }),
+      expect.objectContaining({ code: 'SCENARIO_UNREADABLE', hint: expect.stringMatching(/demo.*steady.*tiny/) }),
     );
     expect(() => loadScenario('./no/such.yaml')).toThrow(expect.objectContaining({ code: 'SCENARIO_UNREADABLE' }));
   });

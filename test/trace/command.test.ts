@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { commission, place } from '../store/ledger/event-builders.ts';
+import { commission, pack, place, transform, unitDigits } from '../store/ledger/event-builders.ts';
 import { at, breachOn, type Chain, openChain } from './chain.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
@@ -12,6 +12,10 @@ beforeAll(async () => {
   await chain.events(
     place(at(0), 'carrier/truck-1', ['carrier/tu-1']),
     commission(at(0), { lots: ['BAD-1'], asset: 'carrier/truck-1' }),
+  );
+  await chain.events(
+    transform(at(10), { inputs: { 'BAD-1': 800 }, outputs: { 'SHOP-1': 400, 'SHOP-2': 390 } }),
+    pack(at(11), { unit: 1, lots: { 'SHOP-1': 400, 'SHOP-2': 390 } }),
   );
   await chain.send('carrier/tu-1', at(0), at(10), 10, () => ({ 'pulp-1': 2 }));
   await chain.raise(breachOn({}));
@@ -46,6 +50,18 @@ test('trace prints on stdout and nothing else, and exits as asked', async () => 
   const unknown = await coldtrail('trace', 'BAD-2', '--csv', '--fail-on-breach');
   expect(unknown).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('BATCH_UNKNOWN') });
   expect(unknown.stderr).toContain('BAD-1');
+});
+
+test('trace follows the whole chain, and a unit to the batches in it', async () => {
+  const [shop, unit] = await Promise.all([
+    coldtrail('trace', 'SHOP-1', '--whole-chain', '--json', '--fail-on-breach'),
+    coldtrail('trace', unitDigits(1), '--csv', '--fail-on-breach'),
+  ]);
+  expect(shop.code).toBe(1);
+  expect(JSON.parse(shop.stdout).ancestors[0].batch.lot).toBe('BAD-1');
+  expect(unit.code).toBe(0);
+  const rows = unit.stdout.trimEnd().split('\r\n');
+  expect(rows.map((row) => row.split(',')[0]!.split('.').at(-1))).toEqual(['batch', 'SHOP-1', 'SHOP-2']);
 });
 
 test('alerts list prints those asked for', async () => {

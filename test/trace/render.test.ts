@@ -7,7 +7,7 @@ import { renderText } from '../../src/trace/render-text.ts';
 import { traceBatch } from '../../src/trace/trace.ts';
 import type { Trace } from '../../src/trace/trace-types.ts';
 import { parseZone } from '../../src/trace/zone.ts';
-import { commission, place, scan } from '../store/ledger/event-builders.ts';
+import { batchId, commission, place, scan, transform } from '../store/ledger/event-builders.ts';
 import { at, breachOn, type Chain, openChain } from './chain.ts';
 
 const ZONE = 8 * 60;
@@ -58,20 +58,62 @@ describe('text', () => {
 test('JSON reads back as the trace, with sorted keys', () => {
   const json = renderJson(trace);
   expect(JSON.parse(json)).toEqual(trace);
-  expect(json.startsWith('{"asOfMs":')).toBe(true);
+  expect(json.startsWith('{"ancestors":')).toBe(true);
   expect(json.endsWith('}\n')).toBe(true);
 });
 
 test('CSV has a row for each leg, quoted where it must be', () => {
   const [head, room, truck, end] = renderCsv(trace, ZONE).split('\r\n');
-  expect(head!.split(',')).toHaveLength(25);
+  expect(head!.split(',')).toHaveLength(26);
   const id = '"urn:epc:class:lgtin:9521141.012345.JS""1"",late"';
   expect(room).toBe(
-    `${id},1,grower,grower/room-1,pre-cooling-room,2026-08-01T08:00:00+08:00,2026-08-01T14:00:00+08:00,360,0,0,,,,,,0,0,,,,,,0,0,breached`,
+    `${id},1,grower,grower/room-1,pre-cooling-room,2026-08-01T08:00:00+08:00,2026-08-01T14:00:00+08:00,360,0,0,,,,,,0,0,,,,,,0,0,breached,`,
   );
   expect(truck).toMatch(/,2,carrier,carrier\/truck-1,reefer-truck,2026-08-01T14:00:00\+08:00,,170,100,18,2,/);
-  expect(truck).toMatch(/,1,breached$/);
+  expect(truck).toMatch(/,1,breached,$/);
   expect(end).toBe('');
+});
+
+describe('the whole chain', () => {
+  const lots = ['SHOP-1'];
+  let whole: Trace;
+  beforeAll(async () => {
+    await chain.events(
+      commission(at(10), { lots: ['H-1', 'H-2'], asset: 'grower/room-1', kg: 500 }),
+      transform(at(20), { inputs: { 'H-1': 500, 'H-2': 500 }, outputs: { 'SHOP-1': 300, 'SHOP-2': 690 } }),
+      scan(at(30), { lots, asset: 'store/cold-1', party: 'store' }),
+    );
+    whole = await traceBatch(chain, 'SHOP-1', { wholeChain: true });
+  });
+
+  test('text says what it was made from, and shows the harvest first', async () => {
+    const text = renderText(whole, { zoneMin: ZONE, colour: false });
+    expect(text).toContain('The whole chain of batch SHOP-1: 2 batches that it was made from');
+    expect(text).toMatch(/Made from 2 batches\n {2}H-1 {2}500 kg {2}2026-08-02 04:00\n {2}H-2 {2}500 kg/);
+    expect(text).toMatch(/Became 2 batches\n {2}SHOP-1 {2}300 kg.*\n {2}SHOP-2 {2}690 kg/);
+    expect(text).not.toContain('Breached before');
+    expect(text.indexOf('Batch H-1')).toBeLessThan(text.indexOf('Batch H-2'));
+    expect(text.indexOf('Batch H-2')).toBeLessThan(text.indexOf('Batch SHOP-1'));
+    expect(renderText(await traceBatch(chain, 'SHOP-1'), { zoneMin: ZONE, colour: false })).not.toContain('Batch H-1');
+  });
+
+  test('text names the ancestors that were breached, and says how many are not shown', () => {
+    const { verdict } = trace;
+    const ancestors = whole.ancestors!.map((one) => (one.batch.lot === 'H-2' ? { ...one, verdict } : one));
+    const text = renderText({ ...whole, ancestors, ancestorsLeftOut: 3 }, { zoneMin: ZONE, colour: false });
+    expect(text).toContain('Breached before it was made: H-2\n3 further ones are left out');
+  });
+
+  test('CSV has the legs of ancestors first; the head can be left out', () => {
+    const rows = renderCsv(whole, ZONE, false).trimEnd().split('\r\n');
+    expect(rows.map((row) => row.split(',').slice(0, 4).join(' '))).toEqual([
+      `${batchId('H-1')} 1 grower grower/room-1`,
+      `${batchId('H-2')} 1 grower grower/room-1`,
+      `${batchId('SHOP-1')} 1 grower grower/room-1`,
+      `${batchId('SHOP-1')} 2 store store/cold-1`,
+    ]);
+    expect(rows[3]).toMatch(new RegExp(`,${batchId('H-1')} ${batchId('H-2')}$`));
+  });
 });
 
 test('alerts as text and as JSON lines', async () => {

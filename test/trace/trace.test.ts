@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => chain.close());
 
 const lots = ['JS-0801-01'];
-const trace = (code = 'JS-0801-01', asOfMs?: number) => traceBatch(chain, code, asOfMs);
+const trace = (code = 'JS-0801-01', asOfMs?: number) => traceBatch(chain, code, asOfMs === undefined ? {} : { asOfMs });
 
 /** Six hours in the room, four on the truck, then in the store. */
 async function usualJourney() {

@@ -1,195 +1,363 @@
-import { positionAt, speedAtMps } from '../../plan/track.ts';
-import { seriesAt } from '../physics/ambient.ts';
+import type { TrackCursor } from '../../plan/track.ts';
+import { type Duty, type PlannedFault, SLICE_MS } from '../../plan/types.ts';
+import {
+  AIR_SHARE,
+  type CargoBook,
+  FREEZING_C,
+  RESPIRATION_SHARE,
+  SPECIFIC_HEAT_JKGK,
+  ZONE_KG,
+} from '../cargo-book.ts';
+import type { FruitRates } from '../fruit.ts';
+import { AirLoop } from '../physics/air-loop.ts';
 import { ZONES } from '../physics/cargo.ts';
-import { saturationPa } from '../physics/humid-air.ts';
-import { powerW } from '../physics/refrigeration-unit.ts';
-import type { AssetSetup, AssetState } from './asset-state.ts';
-import type { Conditions } from './conditions.ts';
-import { fillNetwork } from './fill-network.ts';
-import { relaxedHumidityPct, settledHumidityPct } from './humidity.ts';
+import { infiltrationWK } from '../physics/door.ts';
+import { humidityRatio, saturationPa } from '../physics/humid-air.ts';
+import { capacityAtW, performanceAt, switched } from '../physics/refrigeration-unit.ts';
+import { airFlow, cargoAirShare, fanW, heaterToAirShare, heaterW } from './air-flow.ts';
+import type { AssetBody } from './body.ts';
+import { Conditions } from './conditions.ts';
+import { outsideAirInsidePct, relaxedHumidityPct, settledHumidityPct } from './humidity.ts';
+import { Surroundings, type Weather } from './surroundings.ts';
 
-/** Offsets into the values kept at both ends of a step, to read in between. */
-const SUPPLY = 0;
-const RETURN = 1;
-const PULP = 2;
-const HUMIDITY = 5;
-const KEPT = 6;
+/** What an asset needs to go through one duty. */
+export interface AssetSetup {
+  readonly body: AssetBody;
+  readonly setPointC: number;
+  readonly duty: Duty;
+  /** Those that strike the asset itself, ascending. */
+  readonly faults: readonly PlannedFault[];
+}
 
-/** One asset going through time in inner steps. */
+/** What all assets of a world have in common. */
+export interface SharedSetup {
+  readonly weather: Weather;
+  /** The grid that slices and inner steps are on begins here. */
+  readonly startMs: number;
+  readonly stepMs: number;
+  /** Of all batches, `batchIx × 3 + zone`; shared, since a batch takes its heat along. */
+  readonly pulpC: Float64Array;
+  readonly cargo: CargoBook;
+  readonly rates: FruitRates;
+  /** Finds positions: quickest while one asset is asked after itself. */
+  readonly cursor: TrackCursor;
+}
+
+/** Walls by zone: front and rear have a bulkhead more. ESTIMATE. */
+const WALL_SHARE = [0.35, 0.3, 0.35] as const;
+
+/** Values that are read in between two steps: supply, return, door, three pulps, humidity. */
+const KEPT = 7;
+const HUMIDITY = 6;
+
+/** One asset going through a duty in inner steps. */
 export class AssetRun {
+  /** Batches inside, in the order in which they came. */
+  contents: readonly number[] = [];
   readonly #setup: AssetSetup;
-  readonly #state: AssetState;
-  /** The current step is [stepFromMs, stepToMs). */
+  readonly #shared: SharedSetup;
+  readonly #conditions: Conditions;
+  readonly #surroundings: Surroundings;
+  readonly #loop: AirLoop;
+  /** The last step was [stepFromMs, stepToMs); what it goes by holds until segmentToMs. */
   #stepFromMs: number;
   #stepToMs: number;
-  #conditionIx = 0;
-  #moveIx = 0;
-  readonly #startJ: number;
-  #inflowJ = 0;
-  readonly #atFrom = new Float64Array(KEPT);
-  readonly #atTo = new Float64Array(KEPT);
+  /** The instant it was brought to. */
+  #timeMs: number;
+  #segmentToMs: number;
+  readonly #isOnOff: boolean;
+  readonly #bandK: number;
+  readonly #defrostEveryS: number;
+  /** The thermostat's switch; always on where the unit is modulated. */
+  #switchedOn = true;
+  #capacityW = 0;
+  #performance = 1;
+  #auxiliaryW = 0;
+  #defrostOn = false;
+  /** Running time since the last defrost, and until when the present one takes. */
+  #frostedS: number;
+  #defrostToMs = 0;
+  #humidityPct = 80;
+  #takenJ = 0;
+  #before: Float64Array | undefined;
 
-  constructor(setup: AssetSetup) {
+  constructor(setup: AssetSetup, shared: SharedSetup) {
+    const { body, duty, faults, setPointC } = setup;
     this.#setup = setup;
-    this.#stepFromMs = setup.startMs;
-    this.#stepToMs = setup.startMs;
-    const first = setup.conditions[0]!;
-    const airC = first.inService ? first.setPointC : seriesAt(setup.ambient, setup.ambient.airC, setup.startMs);
-    this.#state = { airC, humidityPct: 80, unitOn: false, coolingW: 0, batches: [] };
-    this.#startJ = this.#heatJ();
+    this.#shared = shared;
+    this.#conditions = new Conditions(duty, faults, body.kind, setPointC);
+    this.#surroundings = new Surroundings(shared.weather, duty, body.kind);
+    this.#loop = new AirLoop(shared.pulpC, shared.cargo);
+    this.#stepFromMs = duty.fromMs;
+    this.#stepToMs = duty.fromMs;
+    this.#timeMs = duty.fromMs;
+    this.#segmentToMs = duty.fromMs;
+    // Read every step: the kinds' own objects are of many shapes.
+    const { unit } = body.kind;
+    this.#isOnOff = unit.control === 'on-off';
+    this.#bandK = unit.bandK;
+    this.#defrostEveryS = unit.defrostEveryH * 3600;
+    this.#frostedS = body.frostedS;
+    this.#conditions.enter(duty.fromMs, duty.fromMs + SLICE_MS);
+    // What was on before goes on; what begins a trip has stood in the sun.
+    const runsOn = body.kind.runsOn && this.#conditions.inService;
+    this.#loop.fill(body.airJK, runsOn ? setPointC : this.#surroundings.skinC(duty.fromMs));
   }
 
-  /** Steps until the current step ends at the instant exactly, which must be one of the asset's own edges. */
-  advanceUpTo(timeMs: number): void {
-    while (this.#stepToMs < timeMs) this.#step();
+  get duty(): Duty {
+    return this.#setup.duty;
   }
 
-  /** Steps until the instant lies within the current step. */
-  advancePast(timeMs: number): void {
-    while (this.#stepToMs <= timeMs) this.#step();
+  get humidityPct(): number {
+    return this.#humidityPct;
   }
 
+  /** Energy that unit, fans and heater have taken so far, J. */
+  get takenJ(): number {
+    return this.#takenJ;
+  }
+
+  get imbalanceJ(): number {
+    return this.#loop.imbalanceJ;
+  }
+
+  airC(zone: number): number {
+    return this.#loop.airC(zone);
+  }
+
+  /** Takes a batch in, at the end of the last step. */
   load(batchIx: number): void {
-    const before = this.#heatJ();
-    this.#state.batches.push(batchIx);
-    this.#inflowJ += this.#heatJ() - before;
+    this.#hold([...this.contents, batchIx]);
   }
 
   unload(batchIx: number): void {
-    const before = this.#heatJ();
-    this.#state.batches.splice(this.#state.batches.indexOf(batchIx), 1);
-    this.#inflowJ += this.#heatJ() - before;
+    if (!this.contents.includes(batchIx)) throw new RangeError(`batch ${batchIx} is not in this asset`);
+    this.#hold(this.contents.filter((ix) => ix !== batchIx));
   }
 
-  imbalanceJ(): number {
-    return this.#heatJ() - this.#startJ - this.#inflowJ;
+  #hold(contents: readonly number[]): void {
+    this.contents = contents;
+    this.#loop.hold(contents);
+    this.#segmentToMs = this.#stepToMs;
   }
 
-  /** Writes the true values in the order of QUANTITIES; the instant lies within the current step. */
-  read(timeMs: number, out: Float64Array): void {
-    const { ambient, body, track } = this.#setup;
+  /** Steps until the instant is reached or lies within the last step. */
+  advanceTo(timeMs: number): void {
+    while (this.#stepToMs < timeMs) this.#step(timeMs);
+    this.#timeMs = timeMs;
+  }
+
+  /** Writes the values in the order of QUANTITIES, true at the instant it was brought to. */
+  read(out: Float64Array): void {
+    const timeMs = this.#timeMs;
+    // At an edge, what is imposed from here on shows already.
+    if (this.#segmentToMs <= timeMs) this.#enter(timeMs);
+    this.#keep(out);
+    out[8] = out[HUMIDITY]!;
+    if (timeMs < this.#stepToMs) this.#readBetween(timeMs, out);
+    out[6] = this.#surroundings.airC(timeMs);
+    out[7] = this.#conditions.setPointC;
+    out[9] = this.#conditions.doorShare > 0 ? 1 : 0;
+    out[10] = this.#coolingW() > 0 ? 1 : 0;
+    out[11] = this.#defrostOn ? 1 : 0;
+    out[12] = this.#powerW();
+    const { cursor } = this.#shared;
+    cursor.moveTo(this.#setup.duty.track, timeMs);
+    out[13] = cursor.latDeg;
+    out[14] = cursor.lonDeg;
+    out[15] = cursor.speedMps;
+    // Of the asset's own supply; a device with a battery knows better.
+    out[16] = 100;
+  }
+
+  #readBetween(timeMs: number, out: Float64Array): void {
+    const before = this.#before!;
     const share = (timeMs - this.#stepFromMs) / (this.#stepToMs - this.#stepFromMs);
-    for (let i = 0; i < PULP + ZONES; i++) out[i] = this.#between(i, share);
-    const conditions = this.#conditions();
-    const ambientC = seriesAt(ambient, ambient.airC, timeMs);
-    const position = positionAt(track, timeMs);
-    out[5] = ambientC;
-    out[6] = conditions.setPointC;
-    out[7] = this.#between(HUMIDITY, share);
-    out[8] = conditions.doorShare > 0 ? 1 : 0;
-    out[9] = this.#state.coolingW > 0 ? 1 : 0;
-    out[10] = powerW(body.unit, this.#state.coolingW, ambientC, conditions.inService);
-    out[11] = position.latDeg;
-    out[12] = position.lonDeg;
-    out[13] = speedAtMps(track, timeMs);
-    // Telematics hang on the asset's own supply.
-    out[14] = 100;
-  }
-
-  #between(i: number, share: number): number {
-    const from = this.#atFrom[i]!;
-    return from + share * (this.#atTo[i]! - from);
-  }
-
-  #conditions(): Conditions {
-    return this.#setup.conditions[this.#conditionIx]!;
+    for (let i = 0; i < HUMIDITY; i++) out[i] = before[i]! + share * (out[i]! - before[i]!);
+    out[8] = before[HUMIDITY]! + share * (out[8]! - before[HUMIDITY]!);
   }
 
   /** One inner step: up to the next grid point, edge, or instant at which the unit switches. */
-  #step(): void {
+  #step(wantedMs: number): void {
+    const { startMs, stepMs } = this.#shared;
     const fromMs = this.#stepToMs;
-    const toMs = this.#nextEdgeMs(fromMs);
-    const conditions = this.#conditions();
-    const { network, body } = this.#setup;
-    fillNetwork(this.#setup, this.#state, conditions, fromMs);
-    this.#keep(this.#atFrom, conditions);
-
-    let dtS = (toMs - fromMs) / 1000;
-    let endAirC = network.solve(dtS);
-    let switches = false;
-    if (conditions.inService && body.unit.control === 'on-off') {
-      const limitC = conditions.setPointC + (this.#state.unitOn ? -body.unit.bandK : body.unit.bandK);
-      switches = this.#state.unitOn ? endAirC < limitC : endAirC > limitC;
-      if (switches) {
-        // The switching instant is located within the step, so that the step's length does not shift it.
-        const share = (limitC - network.airC) / (endAirC - network.airC);
-        dtS = Math.max(1, Math.round(dtS * 1000 * share)) / 1000;
-        endAirC = network.solve(dtS);
-      }
-    }
-    network.commit(endAirC);
-    this.#takeBack(dtS, conditions, fromMs);
-    this.#stepFromMs = fromMs;
-    this.#stepToMs = switches ? fromMs + Math.round(dtS * 1000) : toMs;
-    this.#keep(this.#atTo, conditions);
-    if (switches) this.#state.unitOn = !this.#state.unitOn;
-  }
-
-  #nextEdgeMs(fromMs: number): number {
-    const { startMs, stepMs, conditions, moveTimesMs } = this.#setup;
-    while ((conditions[this.#conditionIx + 1]?.fromMs ?? Infinity) <= fromMs) this.#conditionIx++;
-    while ((moveTimesMs[this.#moveIx] ?? Infinity) <= fromMs) this.#moveIx++;
+    if (this.#segmentToMs <= fromMs) this.#enter(fromMs);
     const gridMs = startMs + (Math.floor((fromMs - startMs) / stepMs) + 1) * stepMs;
-    return Math.min(
-      gridMs,
-      conditions[this.#conditionIx + 1]?.fromMs ?? Infinity,
-      moveTimesMs[this.#moveIx] ?? Infinity,
-    );
-  }
-
-  /** Takes the step's result out of the network. */
-  #takeBack(dtS: number, conditions: Conditions, timeMs: number): void {
-    const { network, pulpC } = this.#setup;
-    const state = this.#state;
-    state.airC = network.airC;
-    state.coolingW = network.coolingW;
-    for (let i = 0; i < network.nodes; i++) {
-      pulpC[state.batches[Math.floor(i / ZONES)]! * ZONES + (i % ZONES)] = network.nodeC[i]!;
+    let toMs = Math.min(gridMs, this.#segmentToMs, this.#frostedMs(fromMs));
+    if (toMs > wantedMs) {
+      this.#before ??= new Float64Array(KEPT);
+      this.#keep(this.#before);
     }
-    this.#inflowJ += dtS * (network.wallW + network.doorW + network.sourceW - network.coolingW);
-    const open = conditions.doorShare > 0;
-    const targetPct = open
-      ? this.#outsideHumidityPct(timeMs)
-      : settledHumidityPct(state.batches.length > 0, state.coolingW > 0);
-    state.humidityPct = relaxedHumidityPct(state.humidityPct, targetPct, open, dtS);
+    const { doorShare } = this.#conditions;
+    if (doorShare > 0) {
+      this.#loop.setDoor(this.#doorWK(fromMs, this.#loop.airC(ZONES - 1)));
+      this.#loop.solve((toMs - fromMs) / 1000);
+      this.#loop.setDoor(this.#doorWK(fromMs, this.#loop.middleAirC(ZONES - 1)));
+    }
+    toMs = this.#switchWithin(fromMs, toMs);
+    const dtS = (toMs - fromMs) / 1000;
+    this.#loop.commit(dtS);
+    if (this.#capacityW > 0) this.#frostedS += dtS;
+    this.#takenJ += dtS * this.#powerW();
+    const targetPct =
+      doorShare > 0 ? this.#outsidePct(fromMs) : settledHumidityPct(this.contents.length > 0, this.#loop.coolingW > 0);
+    this.#humidityPct = relaxedHumidityPct(this.#humidityPct, targetPct, doorShare > 0, dtS);
+    this.#stepFromMs = fromMs;
+    this.#stepToMs = toMs;
+    if (this.#frostedS >= this.#defrostEveryS - 1e-6) this.#defrost(toMs);
   }
 
-  /** Relative humidity that outside air has once it is as cold as the inside. */
-  #outsideHumidityPct(timeMs: number): number {
-    const { ambient } = this.#setup;
-    const ratio = seriesAt(ambient, ambient.humidityRatio, timeMs);
-    const vapourPa = (ratio * seriesAt(ambient, ambient.pressurePa, timeMs)) / (0.622 + ratio);
-    return (100 * vapourPa) / saturationPa(this.#state.airC);
+  /** Works the step out; ends it where the thermostat switches, so that the step's length does not shift that. */
+  #switchWithin(fromMs: number, toMs: number): number {
+    const loop = this.#loop;
+    const dtS = (toMs - fromMs) / 1000;
+    if (!this.#isOnOff || this.#capacityW === 0) {
+      loop.solve(dtS);
+      return toMs;
+    }
+    const { setPointC } = this.#conditions;
+    const returnC = loop.returnC;
+    const on = switched(this.#switchedOn, returnC, setPointC, this.#bandK);
+    if (on !== this.#switchedOn) this.#switch(on);
+    const endC = loop.solve(dtS);
+    const limitC = setPointC + (on ? -this.#bandK : this.#bandK);
+    if (on ? endC >= limitC : endC <= limitC) return toMs;
+    const cutMs = crossedAfterMs(toMs - fromMs, returnC, endC, limitC);
+    // Once more from there: air does not move in a straight line, and may be thought to cross after the step's end.
+    const refinedMs = Math.min(crossedAfterMs(cutMs, returnC, loop.solve(cutMs / 1000), limitC), toMs - fromMs);
+    loop.solve(refinedMs / 1000);
+    return fromMs + refinedMs;
   }
 
-  /** Notes the values at one end of the step. */
-  #keep(into: Float64Array, conditions: Conditions): void {
-    const { body, pulpC, cargo } = this.#setup;
-    const { airC, coolingW, humidityPct, batches } = this.#state;
-    into[RETURN] = airC;
-    into[SUPPLY] = conditions.inService ? airC - coolingW / body.unit.airflowWK : airC;
-    into[HUMIDITY] = humidityPct;
+  #switch(on: boolean): void {
+    this.#switchedOn = on;
+    this.#loop.setCapacity(on ? this.#capacityW : 0);
+  }
+
+  /** When the unit will have run for long enough to be defrosted. */
+  #frostedMs(fromMs: number): number {
+    if (this.#capacityW === 0) return Infinity;
+    const leftS = this.#defrostEveryS - this.#frostedS;
+    return fromMs + Math.max(1, Math.ceil(leftS * 1000));
+  }
+
+  #defrost(timeMs: number): void {
+    this.#frostedS = 0;
+    this.#defrostToMs = timeMs + this.#setup.body.kind.unit.defrostMin * 60_000;
+    this.#segmentToMs = timeMs;
+  }
+
+  /** From an instant on, other conditions hold: sets up all that is constant until `#segmentToMs`. */
+  #enter(timeMs: number): void {
+    const { body } = this.#setup;
+    const { startMs } = this.#shared;
+    const { unit } = body.kind;
+    const conditions = this.#conditions;
+    const sliceToMs = startMs + (Math.floor((timeMs - startMs) / SLICE_MS) + 1) * SLICE_MS;
+    conditions.enter(timeMs, sliceToMs);
+    const defrosts = this.#defrostToMs > timeMs;
+    this.#segmentToMs = defrosts ? Math.min(conditions.untilMs, this.#defrostToMs) : conditions.untilMs;
+    const middleMs = (timeMs + this.#segmentToMs) / 2;
+    this.#surroundings.moveTo(timeMs);
+    const outsideC = this.#surroundings.airC(middleMs);
+    const fansRun = conditions.inService && !defrosts;
+    const fansW = fanW(unit, fansRun);
+    const heatingW = heaterW(unit, conditions, defrosts);
+    this.#defrostOn = conditions.inService && (defrosts || conditions.heaterShare > 0);
+    this.#auxiliaryW = fansW + heatingW + (fansRun ? unit.engineW : 0);
+    this.#performance = performanceAt(outsideC);
+    this.#capacityW = fansRun ? capacityAtW(body.capacityW, outsideC) * conditions.capacityShare : 0;
+    this.#loop.drive({
+      skinC: this.#surroundings.skinC(middleMs),
+      outsideC,
+      flowWK: airFlow(unit, conditions.blockedShare, fansRun),
+      entrainment: unit.entrainment,
+      unitHeatW: fansW + heaterToAirShare(defrosts) * heatingW,
+      capacityW: this.#switchedOn || !this.#isOnOff ? this.#capacityW : 0,
+      supplyMinC: conditions.setPointC - unit.supplyDropK,
+    });
+    this.#loop.setDoor(0);
+    this.#fillCargo(fansRun);
+  }
+
+  #fillCargo(fansRun: boolean): void {
+    const { body } = this.#setup;
+    const { cargo, rates, pulpC } = this.#shared;
+    const loaded = this.contents.length > 0;
     for (let zone = 0; zone < ZONES; zone++) {
-      let massKg = 0;
-      let sum = 0;
-      for (let b = 0; b < batches.length; b++) {
-        const batchIx = batches[b]!;
-        const zoneKg = cargo[batchIx]!.zoneKg;
-        massKg += zoneKg;
-        sum += zoneKg * pulpC[batchIx * ZONES + zone]!;
+      const contactWK = loaded ? body.kind.wallContact[zone]! * body.wallWK : 0;
+      this.#loop.setWall(zone, WALL_SHARE[zone]! * body.wallWK, contactWK);
+    }
+    const { blockedShare } = this.#conditions;
+    for (let n = 0; n < this.contents.length; n++) {
+      const batchIx = this.contents[n]!;
+      const at = cargo.at(batchIx);
+      const book = cargo.rows;
+      const zoneKg = book[at + ZONE_KG]!;
+      this.#loop.setBatch(n, zoneKg * book[at + SPECIFIC_HEAT_JKGK]!, book[at + FREEZING_C]!);
+      for (let zone = 0; zone < ZONES; zone++) {
+        const share = cargoAirShare(blockedShare, fansRun, zone) * book[at + AIR_SHARE + zone]!;
+        const respirationWkg = book[at + RESPIRATION_SHARE]! * rates.respirationWkg(pulpC[batchIx * ZONES + zone]!);
+        this.#loop.setNode(n, zone, body.cargoWKkg * zoneKg * share, zoneKg * respirationWkg);
       }
-      // A probe without fruit to stick in hangs in the air; several loads show as their mean.
-      into[PULP + zone] = massKg > 0 ? sum / massKg : airC;
     }
   }
 
-  #heatJ(): number {
-    const { body, cargo, pulpC } = this.#setup;
-    let heat = body.airJK * this.#state.airC;
-    for (const batchIx of this.#state.batches) {
-      const { zoneJK } = cargo[batchIx]!;
-      for (let zone = 0; zone < ZONES; zone++) heat += zoneJK * pulpC[batchIx * ZONES + zone]!;
-    }
-    return heat;
+  #doorWK(timeMs: number, rearC: number): number {
+    const { doorAreaM2, doorHeightM } = this.#setup.body.kind;
+    const { doorShare, doorStops } = this.#conditions;
+    const pressurePa = this.#surroundings.pressurePa(timeMs);
+    const inside = humidityRatio((this.#humidityPct / 100) * saturationPa(rearC), pressurePa);
+    const outside = this.#surroundings.humidityRatio(timeMs);
+    const outsideC = this.#surroundings.airC(timeMs);
+    const openWK = infiltrationWK(doorAreaM2 * doorShare, doorHeightM, rearC, inside, outsideC, outside, pressurePa);
+    return openWK * (1 - doorStops);
   }
+
+  #outsidePct(timeMs: number): number {
+    const ratio = this.#surroundings.humidityRatio(timeMs);
+    return outsideAirInsidePct(ratio, this.#surroundings.pressurePa(timeMs), this.#loop.airC(ZONES - 1));
+  }
+
+  #powerW(): number {
+    return this.#coolingW() / this.#performance + this.#auxiliaryW;
+  }
+
+  /** What the unit takes out: that of the last step, but for a unit that stops at this instant. */
+  #coolingW(): number {
+    return this.#capacityW > 0 ? this.#loop.coolingW : 0;
+  }
+
+  /** Writes supply, return, door-side air, pulps and humidity as they are at the end of the last step. */
+  #keep(into: Float64Array): void {
+    const loop = this.#loop;
+    into[0] = loop.supplyC;
+    into[1] = loop.returnC;
+    into[2] = loop.airC(ZONES - 1);
+    for (let zone = 0; zone < ZONES; zone++) into[3 + zone] = this.#probedC(zone);
+    into[HUMIDITY] = this.#humidityPct;
+  }
+
+  /** What the pulp probe of a zone is in. Without fruit to stick in it hangs in the air. */
+  #probedC(zone: number): number {
+    const { body } = this.#setup;
+    const { pulpC, cargo } = this.#shared;
+    const { contents } = this;
+    if (contents.length === 0) return this.#loop.airC(zone);
+    if (contents.length === 1 || body.kind.probes === 'oldest') return pulpC[contents[0]! * ZONES + zone]!;
+    let massKg = 0;
+    let sum = 0;
+    for (const batchIx of contents) {
+      const at = cargo.at(batchIx);
+      const zoneKg = cargo.rows[at + ZONE_KG]!;
+      massKg += zoneKg;
+      sum += zoneKg * pulpC[batchIx * ZONES + zone]!;
+    }
+    return sum / massKg;
+  }
+}
+
+/** When a straight line, from a start through where it is after `spanMs`, crosses a limit: whole ms, at least 1. */
+function crossedAfterMs(spanMs: number, startC: number, thenC: number, limitC: number): number {
+  return Math.max(1, Math.round(spanMs * ((limitC - startC) / (thenC - startC))));
 }

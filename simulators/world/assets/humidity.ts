@@ -1,3 +1,5 @@
+import { saturationPa } from '../physics/humid-air.ts';
+
 /**
  * Relative humidity inside relaxes towards what fruit (which gives water off) and coil (which takes it out) settle
  * at, or towards the outside's while a door is open. A SIMPLIFICATION without a water balance; the levels keep to
@@ -11,6 +13,12 @@ const CLOSED_TAU_S = 1200;
 export function settledHumidityPct(loaded: boolean, cooling: boolean): number {
   if (!loaded) return 75;
   return cooling ? 89 : 95;
+}
+
+/** Relative humidity that outside air has once it is as cold as the inside, %. */
+export function outsideAirInsidePct(outsideRatio: number, pressurePa: number, insideC: number): number {
+  const vapourPa = (outsideRatio * pressurePa) / (0.622 + outsideRatio);
+  return (100 * vapourPa) / saturationPa(insideC);
 }
 
 /** Relative humidity after a step, %. @param targetPct what it is on its way to */

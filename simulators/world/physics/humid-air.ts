@@ -27,3 +27,9 @@ export function enthalpyJkg(tempC: number, ratio: number): number {
 export function densityKgm3(tempC: number, ratio: number, pressure: number): number {
   return (pressure * (1 + ratio)) / (287.05 * (tempC + 273.15) * (1 + 1.608 * ratio));
 }
+
+/** Temperature at which air of a vapour pressure is saturated, °C: the inverse of {@link saturationPa}. */
+export function dewPointC(vapourPa: number): number {
+  const x = Math.log(vapourPa / 611.2);
+  return (243.12 * x) / (17.62 - x);
+}

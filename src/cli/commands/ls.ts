@@ -56,7 +56,7 @@ export function lsCommand(): Command {
   return command as unknown as Command;
 }
 
-const CELL_WIDTH_MAX = 76;
+const CELL_WIDTH_MAX = 72;
 
 /** Breaks a sentence between words, so that a table of sentences still fits a terminal. */
 function wrapped(text: string): string {

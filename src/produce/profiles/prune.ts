@@ -10,9 +10,13 @@ import type { Profile, ProfileRule } from './schema.ts';
  */
 
 const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 
-/** Loading tolerance 3 °C (Hortgro) + recorder error 1 °C (EN 12830). */
-const PULP_ALARM_HIGH_C = 4;
+/** Hortgro. */
+const LOADING_MAX_C = 3;
+
+/** Recorder error 1 °C (EN 12830) on top of what may be loaded. */
+const PULP_ALARM_HIGH_C = LOADING_MAX_C + 1;
 
 /** GB/T 24616-2019: chilled means below 8 °C. */
 const PULP_CRITICAL_HIGH_C = 8;
@@ -24,9 +28,12 @@ const FREEZING_SWEETEST_C = -2;
 /** WHO's freeze indicators (30-day logger, PQS E003) wait 60 min; taken over for want of a plum figure. */
 const FREEZE_DWELL_MS = 60 * MINUTE_MS;
 
-/** Assets whose fruit should be cold already; a pre-cooling room holds warm fruit by design. */
-const KEEPS_COLD: AssetKind[] = ['reefer-truck', 'cold-store', 'forward-warehouse'];
-const ALL: AssetKind[] = ['pre-cooling-room', ...KEEPS_COLD];
+/** Places where fruit is kept; a mobile cold room is a store that can be moved. */
+const STORES: AssetKind[] = ['cold-store', 'forward-warehouse', 'mobile-cold-room'];
+
+/** Assets whose fruit should be cold already; a pre-cooling room holds warm fruit by design, a display for hours. */
+const KEEPS_COLD: AssetKind[] = ['reefer-truck', 'rail-reefer-box', ...STORES];
+const ALL: AssetKind[] = ['pre-cooling-room', ...KEEPS_COLD, 'retail-display'];
 
 const pulpRules: ProfileRule[] = [
   {
@@ -67,6 +74,29 @@ const pulpRules: ProfileRule[] = [
   },
 ];
 
+/** On display fruit is warmer for the hours in which it is sold: no harm, unless it stays there. */
+const displayRules: ProfileRule[] = [
+  {
+    name: 'display-pulp-high',
+    rule: 'high',
+    assets: ['retail-display'],
+    channels: ['pulp'],
+    severity: 'alarm',
+    // Chilled ends at 8 °C (GB/T 24616) + recorder error 1 °C. The four hours are assumed: at 9 °C they use up 2 % of
+    // the storage life (HB66), which a shop can bear.
+    params: { limitC: 9, hysteresisC: 0.5, dwellMs: 4 * HOUR_MS },
+  },
+  {
+    name: 'display-pulp-critical',
+    rule: 'high',
+    assets: ['retail-display'],
+    channels: ['pulp'],
+    severity: 'critical',
+    // At 15 °C fruit keeps a fifth as long as at 0 °C (HB66): a night of 12 h costs 2.4 days. Dwell assumed.
+    params: { limitC: 15, hysteresisC: 0.5, dwellMs: 4 * HOUR_MS },
+  },
+];
+
 /** Air alone is a warning: it tells what will become of the fruit, not what became of it. */
 const airRules: ProfileRule[] = [
   {
@@ -80,9 +110,19 @@ const airRules: ProfileRule[] = [
     params: { limitC: 6, hysteresisC: 1, dwellMs: 90 * MINUTE_MS },
   },
   {
+    name: 'air-return-high',
+    rule: 'high',
+    assets: ['rail-reefer-box'],
+    channels: ['air', 'air-return'],
+    severity: 'warning',
+    // As on trucks; but a box is powered only once it is loaded and stands on its wagon (Kashgar's train of 2022), and
+    // pulls down from there: so it is given longer (assumed).
+    params: { limitC: 6, hysteresisC: 1, dwellMs: 180 * MINUTE_MS },
+  },
+  {
     name: 'air-high',
     rule: 'high',
-    assets: ['cold-store', 'forward-warehouse'],
+    assets: STORES,
     channels: ['air', 'air-return'],
     severity: 'warning',
     // As on trucks; a store's doors open more often, so it is given longer (assumed).
@@ -104,10 +144,11 @@ const airRules: ProfileRule[] = [
     assets: ALL,
     channels: ['air-supply'],
     severity: 'warning',
-    // On-off control blows well below the set-point for minutes at a time: half of an 8 °C swing below −0.5 °C is
-    // −4.5 °C at its lowest. An unbroken hour below −4 °C is a wrong set-point, a stuck control, or a unit that pulls
-    // down warm fruit: each puts the fruit at the outlet at risk, hours before its pulp shows (level, dwell assumed).
-    params: { limitC: -4, hysteresisC: 0.5, dwellMs: FREEZE_DWELL_MS },
+    // On-off control blows well below the set-point, for hours where it pulls down warm fruit: half of an 8 °C swing
+    // below −0.5 °C is −4.5 °C at its lowest, and a recorder may be some tenths off. An unbroken hour below −5 °C is a
+    // wrong set-point or a stuck control: the fruit at the outlet is at risk hours before its pulp shows it (level and
+    // dwell are assumed).
+    params: { limitC: -5, hysteresisC: 0.5, dwellMs: FREEZE_DWELL_MS },
   },
 ];
 
@@ -119,7 +160,12 @@ export const prune: Profile = {
   alarm: { lowC: FREEZING_C, highC: PULP_ALARM_HIGH_C },
   critical: { lowC: FREEZING_SWEETEST_C, highC: PULP_CRITICAL_HIGH_C },
   freezingC: FREEZING_C,
+  // Hortgro. Steps (not below 3 °C in under 24 h) are its practice for Japanese plums; forced air breaks them by design.
+  preCooling: { pulpC: -0.5, withinMs: 48 * HOUR_MS, stepDown: null },
+  loadingMaxC: LOADING_MAX_C,
+  // HortScience 34(6):1116 and others, for Japanese plums; for prunes unverified. A zone of weeks, not an alarm limit.
+  chilling: { lowC: 2, highC: 8, worstC: 5 },
   // EN 12830: recording interval at most 15 min for journeys of 1 to 7 days.
   maxGapMs: 15 * MINUTE_MS,
-  rules: [...pulpRules, ...airRules],
+  rules: [...pulpRules, ...displayRules, ...airRules],
 };

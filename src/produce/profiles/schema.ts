@@ -40,6 +40,22 @@ export const profileSchema = z
     critical: limits,
     /** Where the produce itself freezes: a property of the fruit, not a limit for air. */
     freezingC: temperatureC,
+    /** How it is brought down from the field's heat. */
+    preCooling: z.strictObject({
+      /** What the pulp is to reach. */
+      pulpC: temperatureC,
+      /** Counted from the harvest. */
+      withinMs: z.int().positive(),
+      /** Cooling in steps: not below a temperature before so long after the start; null where it may be quick. */
+      stepDown: z.strictObject({ notBelowC: temperatureC, forMs: z.int().positive() }).nullable(),
+    }),
+    /** The warmest pulp that may be loaded for a trip, as measured without error. */
+    loadingMaxC: temperatureC,
+    /** Where cold harms it within weeks, and where most; null for produce that cold does not harm. */
+    chilling: z
+      .strictObject({ lowC: temperatureC, highC: temperatureC, worstC: temperatureC })
+      .refine((c) => c.lowC <= c.worstC && c.worstC <= c.highC, { error: 'worstC must lie between lowC and highC' })
+      .nullable(),
     /** The longest time one reading speaks for; what lies beyond is an evidence gap. */
     maxGapMs: z.int().positive(),
     rules: z.array(profileRule),

@@ -58,6 +58,15 @@ export async function matchBatches(db: LedgerDb, match: BatchMatch, limit: numbe
   return match.by === 'suffix' ? found.filter((b) => b.id.endsWith(match.text)).slice(0, limit) : found;
 }
 
+/** The batches with these ids, in no order; produce falls back on the registry's product. */
+export async function readBatches(db: LedgerDb, ids: readonly string[]): Promise<Batch[]> {
+  const found: Batch[] = [];
+  for (const some of chunks(ids)) {
+    found.push(...(await resolvedBatches(db).where('b.id', 'in', some).execute()).map(toFacts));
+  }
+  return found;
+}
+
 /** The newest batches: what a mistyped code is compared with, and what `ls` shows. */
 export async function newestBatches(db: LedgerDb, limit: number): Promise<Batch[]> {
   const rows = await resolvedBatches(db).orderBy('b.commissioned_ms', 'desc').orderBy('b.id').limit(limit).execute();

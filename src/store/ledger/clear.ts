@@ -9,6 +9,8 @@ export async function clearProjections(trx: LedgerDb, projection: string): Promi
     'event_subject',
     'event',
     'custody',
+    'genealogy',
+    'unit_content',
     'placement',
     'batch',
     'dead_letter',

@@ -1,7 +1,8 @@
-import type { ObjectEvent } from '../../contract/event.ts';
+import type { ObjectEvent, TransformationEvent } from '../../contract/event.ts';
 import { assetFromUri, orgFromUri, parseLgtin } from '../../contract/identifiers.ts';
 import type { AssetKey } from '../../contract/words.ts';
 import { eventTimeMs, type IdentifiedEvent, inEventOrder } from './event-id.ts';
+import { kilograms } from './quantity.ts';
 import { closeOpenSpan, openNextSpan, openSpan } from './span.ts';
 
 /** An interval in which an org held a batch in an asset; half-open. */
@@ -16,71 +17,135 @@ export interface Custody {
   readonly eventId: string;
 }
 
-/** What a batch's own events say about it. */
+/** What a batch's events say about it. */
 export interface BatchFacts {
   readonly id: string;
   readonly companyPrefix: string;
   readonly itemRef: string;
   readonly lot: string;
-  /** From the commissioning's lot master data; null where it does not say. */
+  /** From the lot master data of the event that made it, or inherited; null where neither says. */
   readonly produce: string | null;
   readonly quantityKg: number | null;
   readonly commissionedMs: number | null;
 }
 
+/** The events that say where a batch is. */
+export type BatchEvent = ObjectEvent | TransformationEvent;
+
+/** What a transformation's outputs inherit where its event does not say; null where that is not known. */
+export interface Heritage {
+  readonly asset: AssetKey | null;
+  readonly org: string | null;
+  readonly produce: string | null;
+}
+
+/** What an input was as a transformation used it up. */
+export interface Bequest extends Heritage {
+  readonly eventId: string;
+}
+
+/** All that the events of one batch, and what it inherits, say about it. */
+export interface BatchLife {
+  readonly facts: BatchFacts;
+  /** Ascending; empty intervals left out. */
+  readonly custody: readonly Custody[];
+  /** One for each transformation it is an input of. */
+  readonly bequests: readonly Bequest[];
+}
+
 /**
- * The custody of one batch: a fold over all its events, in any order. A batch is in one place at a time.
+ * The life of one batch: a fold over all its events, in any order. A batch is in one place at a time.
  *
- * The first event with a bizLocation opens it: mostly the commissioning, but the chain's first link may not report.
- * The holder is the `possessing_party` destination (EPCIS 2.0 §7.4.3.3, CBV 2.0 §7.5), else the org of the asset it
- * starts in. Later events move it (bizLocation) or hand it over (possessing_party); moving alone does not hand over.
- * DELETE ends it, and only an ADD opens it again. Ascending; empty intervals left out.
+ * The first event with a bizLocation opens its custody: mostly the commissioning, but the chain's first link may not
+ * report. The holder is the `possessing_party` destination (EPCIS 2.0 §7.4.3.3, CBV 2.0 §7.5), else the org of the
+ * asset it starts in. Later events move it (bizLocation) or hand it over (possessing_party); moving alone does not
+ * hand over. DELETE ends it, as does going into another batch; only an ADD or coming out of a transformation at a
+ * later instant opens it again.
+ * @param heritageIn what the outputs of the transformation with this event id inherit
+ * @returns undefined where the batch's id is no LGTIN
  */
-export function custodyFromEvents(batch: string, events: Iterable<IdentifiedEvent<ObjectEvent>>): Custody[] {
+export function lifeFromEvents(
+  batch: string,
+  events: Iterable<IdentifiedEvent<BatchEvent>>,
+  heritageIn: (eventId: string) => Heritage | undefined,
+): BatchLife | undefined {
+  const parts = parseLgtin(batch);
+  if (!parts) return undefined;
   const custody: Custody[] = [];
+  const bequests: Bequest[] = [];
+  let made: MadeAs = { produce: null, quantityKg: null, commissionedMs: null };
+  let last: { readonly asset: AssetKey; readonly org: string } | undefined;
+  let endedMs = Number.NEGATIVE_INFINITY;
   let ended = false;
   for (const { id, event } of inEventOrder(events)) {
     const timeMs = eventTimeMs(event);
-    if (event.action === 'DELETE') {
+    const role = roleOf(event, batch);
+    if (role === 'ended' || role === 'used') {
+      if (role === 'used') {
+        bequests.push({ eventId: id, asset: last?.asset ?? null, org: last?.org ?? null, produce: made.produce });
+      }
       closeOpenSpan(custody, timeMs);
       ended = true;
+      endedMs = timeMs;
       continue;
     }
-    if (ended && event.action !== 'ADD') continue;
+    const heritage = event.type === 'TransformationEvent' ? heritageIn(id) : undefined;
+    if (isMaking(event)) made = andAs(made, madeAs(event, batch, heritage));
+    // What is made and used up at one instant stays ended, whichever of the two events sorts first.
+    if (ended && (role === 'seen' || timeMs === endedMs)) continue;
     ended = false;
     const before = openSpan(custody);
-    const asset = (event.bizLocation && assetFromUri(event.bizLocation.id)) ?? before?.asset;
-    if (asset === undefined) continue;
-    const org = possessingParty(event) ?? before?.org ?? orgOfAsset(asset);
+    const asset = placeOf(event) ?? before?.asset ?? heritage?.asset;
+    if (!asset) continue;
+    const org = possessingParty(event) ?? before?.org ?? heritage?.org ?? orgOfAsset(asset);
+    last = { asset, org };
     if (before?.asset === asset && before.org === org) continue;
     closeOpenSpan(custody, timeMs);
     const next = { batch, org, asset, fromMs: timeMs, toMs: null, eventId: id };
-    openNextSpan(custody, next, (last) => last.asset === asset && last.org === org);
+    openNextSpan(custody, next, (span) => span.asset === asset && span.org === org);
   }
-  return custody;
+  return { facts: { id: batch, ...parts, ...made }, custody, bequests };
 }
 
-/** What the events of one batch say about it; the first commissioning in event order decides. */
-export function batchFromEvents(id: string, events: Iterable<IdentifiedEvent<ObjectEvent>>): BatchFacts | undefined {
-  const parts = parseLgtin(id);
-  if (!parts) return undefined;
-  const commissioning = inEventOrder(events).find(({ event }) => isCommissioning(event))?.event;
-  const quantity = commissioning?.quantityList.find((q) => q.epcClass === id);
+type MadeAs = Pick<BatchFacts, 'produce' | 'quantityKg' | 'commissionedMs'>;
+
+/** What the event that made the batch says of it. */
+function madeAs(event: BatchEvent, batch: string, heritage: Heritage | undefined): MadeAs {
+  const quantities = event.type === 'ObjectEvent' ? event.quantityList : event.outputQuantityList;
   return {
-    id,
-    ...parts,
-    produce: commissioning?.ilmd?.['coldtrail:produce'] ?? null,
-    // UN/ECE Rec 20: KGM is the kilogram.
-    quantityKg: quantity?.uom === 'KGM' ? (quantity.quantity ?? null) : null,
-    commissionedMs: commissioning ? eventTimeMs(commissioning) : null,
+    produce: event.ilmd?.['coldtrail:produce'] ?? heritage?.produce ?? null,
+    quantityKg: kilograms(quantities, batch),
+    commissionedMs: eventTimeMs(event),
   };
 }
 
-function isCommissioning(event: ObjectEvent): boolean {
+/** The first event that says something decides; what it leaves open a later one may say. */
+function andAs(first: MadeAs, next: MadeAs): MadeAs {
+  return {
+    produce: first.produce ?? next.produce,
+    quantityKg: first.quantityKg ?? next.quantityKg,
+    commissionedMs: first.commissionedMs ?? next.commissionedMs,
+  };
+}
+
+/** What an event does to a batch: begins it, shows it, ends it, or uses it up in others. */
+function roleOf(event: BatchEvent, batch: string): 'begun' | 'seen' | 'ended' | 'used' {
+  if (event.type === 'TransformationEvent') {
+    return event.inputQuantityList.some((q) => q.epcClass === batch) ? 'used' : 'begun';
+  }
+  return ({ ADD: 'begun', OBSERVE: 'seen', DELETE: 'ended' } as const)[event.action];
+}
+
+function isMaking(event: BatchEvent): boolean {
+  if (event.type === 'TransformationEvent') return true;
   return event.action === 'ADD' && (event.bizStep === undefined || cbvWord(event.bizStep) === 'commissioning');
 }
 
-function possessingParty(event: ObjectEvent): string | undefined {
+function placeOf(event: BatchEvent): AssetKey | undefined {
+  return event.bizLocation && assetFromUri(event.bizLocation.id);
+}
+
+function possessingParty(event: BatchEvent): string | undefined {
   const party = event.destinationList?.find((d) => cbvWord(d.type) === 'possessing_party');
   return party && orgFromUri(party.destination);
 }

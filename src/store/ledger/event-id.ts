@@ -18,9 +18,16 @@ export function eventTimeMs(event: EpcisEvent): number {
   return Date.parse(event.eventTime);
 }
 
-/** Ascending by (time, id): the one order in which events are folded, whatever order they came in. */
+/** Ascending by (time, rank, id): the one order in which events are folded, whatever order they came in. */
 export function inEventOrder<E extends EpcisEvent>(events: Iterable<IdentifiedEvent<E>>): IdentifiedEvent<E>[] {
-  const keyed = Array.from(events, (e) => ({ e, timeMs: eventTimeMs(e.event) }));
-  keyed.sort((a, b) => a.timeMs - b.timeMs || (a.e.id < b.e.id ? -1 : a.e.id > b.e.id ? 1 : 0));
+  const keyed = Array.from(events, (e) => ({ e, timeMs: eventTimeMs(e.event), rank: rankOf(e.event) }));
+  keyed.sort((a, b) => a.timeMs - b.timeMs || a.rank - b.rank || (a.e.id < b.e.id ? -1 : a.e.id > b.e.id ? 1 : 0));
   return keyed.map((k) => k.e);
+}
+
+/** At one instant a batch comes into being, goes into others or comes out of them, is moved, and ends. */
+function rankOf(event: EpcisEvent): number {
+  if (event.type === 'TransformationEvent') return 1;
+  if (event.type === 'ObjectEvent' && event.action !== 'OBSERVE') return event.action === 'ADD' ? 0 : 3;
+  return 2;
 }

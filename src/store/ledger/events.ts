@@ -1,11 +1,15 @@
-import type { AssociationEvent, EpcisEvent, ObjectEvent } from '../../contract/event.ts';
+import type { AggregationEvent, AssociationEvent, EpcisEvent, TransformationEvent } from '../../contract/event.ts';
 import { deviceFromUri } from '../../contract/identifiers.ts';
 import type { AssetKey, DeviceKey } from '../../contract/words.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { chunks } from './chunks.ts';
+import type { BatchEvent } from './custody.ts';
 import { eventTimeMs, type IdentifiedEvent } from './event-id.ts';
+import { storeGenealogy } from './genealogy.ts';
 import type { LedgerDb } from './ledger.ts';
-import { rederiveCustody, rederivePlacements } from './timelines.ts';
+import { deriveLives } from './lives.ts';
+import { rederivePlacements, writeLives } from './timelines.ts';
+import { rederiveUnits, unitOf } from './unit-content.ts';
 
 /** An event from the journal. */
 export interface JournaledEvent extends IdentifiedEvent {
@@ -23,15 +27,18 @@ export interface TimelineChanges {
 }
 
 /**
- * Takes events in: stores the new ones, then derives placements of the devices and custody of the batches they speak
- * of anew from *all* their events. So neither order of arrival nor repeats matter. Run it inside a transaction.
+ * Takes events in: stores the new ones, then derives placements of the devices, content of the units and custody of the
+ * batches they speak of anew from *all* their events. So neither order of arrival nor repeats matter. A batch that no
+ * event told of before is taken: its own may be late, or never come. Run it inside a transaction.
  */
 export async function applyEvents(trx: LedgerDb, events: readonly JournaledEvent[]): Promise<TimelineChanges> {
   const { fresh, conflicting } = await sortOut(trx, events);
-  const eventsOf = await storeEvents(trx, fresh);
+  const subjects = await storeEvents(trx, fresh);
+  const lives = await deriveLives(trx, subjects.batches, (batches) => loadSubjects<BatchEvent>(trx, batches));
+  await rederiveUnits(trx, await loadSubjects<AggregationEvent>(trx, subjects.units));
   return {
-    changedAssets: await rederiveCustody(trx, await loadSubjects<ObjectEvent>(trx, eventsOf.batches)),
-    changedDevices: await rederivePlacements(trx, await loadSubjects<AssociationEvent>(trx, eventsOf.devices)),
+    changedAssets: await writeLives(trx, lives),
+    changedDevices: await rederivePlacements(trx, await loadSubjects<AssociationEvent>(trx, subjects.devices)),
     conflicting,
   };
 }
@@ -63,26 +70,42 @@ async function sortOut(trx: LedgerDb, events: readonly JournaledEvent[]) {
 }
 
 async function storeEvents(trx: LedgerDb, fresh: readonly FreshEvent[]) {
-  const batches = new Set<string>();
-  const devices = new Set<string>();
+  const touched: Record<SubjectKind, Set<string>> = { batches: new Set(), units: new Set(), devices: new Set() };
   const links: { subject: string; event_id: string }[] = [];
   const rows = fresh.map(({ id, event, body, journalOffset }) => {
-    const subjects = event.type === 'ObjectEvent' ? batches : devices;
-    for (const subject of subjectsOf(event)) {
-      subjects.add(subject);
+    const { kind, subjects } = subjectsOf(event);
+    for (const subject of new Set(subjects)) {
+      touched[kind].add(subject);
       links.push({ subject, event_id: id });
     }
     return { id, time_ms: eventTimeMs(event), type: event.type, body, journal_offset: journalOffset };
   });
   for (const chunk of chunks(rows)) await trx.insertInto('event').values(chunk).execute();
   for (const chunk of chunks(links)) await trx.insertInto('event_subject').values(chunk).execute();
-  return { batches, devices };
+  await storeGenealogy(trx, fresh.filter(isTransformation));
+  return touched;
 }
 
-/** The batches (LGTIN URIs) or devices (keys) an event speaks of, each once. */
-function subjectsOf(event: EpcisEvent): Set<string> {
-  if (event.type === 'ObjectEvent') return new Set(event.quantityList.map((q) => q.epcClass));
-  return new Set(event.childEPCs.map((uri) => deviceFromUri(uri)!));
+function isTransformation(e: FreshEvent): e is FreshEvent & IdentifiedEvent<TransformationEvent> {
+  return e.event.type === 'TransformationEvent';
+}
+
+type SubjectKind = 'batches' | 'units' | 'devices';
+
+/** The batches (LGTIN URIs), units (SSCC digits) or devices (keys) whose timelines an event is part of. */
+function subjectsOf(event: EpcisEvent): { readonly kind: SubjectKind; readonly subjects: readonly string[] } {
+  switch (event.type) {
+    case 'ObjectEvent':
+      return { kind: 'batches', subjects: event.quantityList.map((q) => q.epcClass) };
+    case 'TransformationEvent': {
+      const quantities = [...event.inputQuantityList, ...event.outputQuantityList];
+      return { kind: 'batches', subjects: quantities.map((q) => q.epcClass) };
+    }
+    case 'AggregationEvent':
+      return { kind: 'units', subjects: [unitOf(event)] };
+    case 'AssociationEvent':
+      return { kind: 'devices', subjects: event.childEPCs.map((uri) => deviceFromUri(uri)!) };
+  }
 }
 
 /** Every stored event of the subjects. */

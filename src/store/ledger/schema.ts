@@ -17,6 +17,8 @@ export interface LedgerTables {
   event: EventRow;
   event_subject: EventSubjectRow;
   custody: CustodyRow;
+  genealogy: GenealogyRow;
+  unit_content: UnitContentRow;
   breach: BreachRow;
   breach_revision: BreachRevisionRow;
   alert: AlertRow;
@@ -97,7 +99,7 @@ interface EventRow {
   journal_offset: number;
 }
 
-/** Which batches and devices an event speaks of. */
+/** Which batches, units and devices an event speaks of. */
 interface EventSubjectRow {
   subject: string;
   event_id: string;
@@ -107,6 +109,33 @@ interface CustodyRow {
   batch: string;
   org: string;
   asset: string;
+  from_ms: number;
+  to_ms: number | null;
+  /** The event that opened it. */
+  event_id: string;
+}
+
+/** A batch's part in a transformation: every input is a parent of every output. */
+interface GenealogyRow {
+  event_id: string;
+  role: 'input' | 'output';
+  batch: string;
+  quantity_kg: number | null;
+  time_ms: number;
+  /** The event's transformationID. */
+  transformation: string | null;
+  /** Of an input: where it was, who held it and what it was as it went in. */
+  asset: string | null;
+  org: string | null;
+  produce: string | null;
+}
+
+interface UnitContentRow {
+  /** 18 digits of the SSCC. */
+  unit: string;
+  /** LGTIN class URI, or the 18 digits of a smaller unit. */
+  child: string;
+  quantity_kg: number | null;
   from_ms: number;
   to_ms: number | null;
   /** The event that opened it. */

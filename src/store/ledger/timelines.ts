@@ -1,37 +1,34 @@
-import type { AssociationEvent, ObjectEvent } from '../../contract/event.ts';
+import type { AssociationEvent } from '../../contract/event.ts';
 import type { AssetKey, DeviceKey } from '../../contract/words.ts';
 import { readBatchFacts, writeBatchFacts } from './batches.ts';
 import { chunks } from './chunks.ts';
-import { type BatchFacts, batchFromEvents, type Custody, custodyFromEvents } from './custody.ts';
+import type { BatchFacts, BatchLife, Custody } from './custody.ts';
 import type { IdentifiedEvent } from './event-id.ts';
 import { custodyOfBatches, placementsOfDevices } from './holdings.ts';
 import type { LedgerDb } from './ledger.ts';
 import { type Placement, placementsFromEvents } from './placement.ts';
 import { firstDifferenceMs, type Span } from './span.ts';
 
-/** Derives the batches' facts and custody anew; tells from which instant each asset's held batches changed. */
-export async function rederiveCustody(
+/** Keeps the batches' facts and custody; tells from which instant each asset's held batches changed. */
+export async function writeLives(
   trx: LedgerDb,
-  eventsOf: ReadonlyMap<string, readonly IdentifiedEvent<ObjectEvent>[]>,
+  lives: ReadonlyMap<string, BatchLife>,
 ): Promise<{ asset: AssetKey; fromMs: number }[]> {
-  const batches = [...eventsOf.keys()];
+  const batches = [...lives.keys()];
   const factsBefore = await readBatchFacts(trx, batches);
   const custodyBefore = groupBy(await custodyOfBatches(trx, batches), (c) => c.batch);
   const changed = new EarliestByKey();
   const facts: BatchFacts[] = [];
   const stale: string[] = [];
   const custody: Custody[] = [];
-  for (const [batch, events] of eventsOf) {
-    const factsNow = batchFromEvents(batch, events);
-    if (!factsNow) continue;
-    facts.push(factsNow);
+  for (const [batch, life] of lives) {
+    if (JSON.stringify(factsBefore.get(batch)) !== JSON.stringify(life.facts)) facts.push(life.facts);
     const before = custodyBefore.get(batch) ?? [];
-    const now = custodyFromEvents(batch, events);
-    if (JSON.stringify(before) !== JSON.stringify(now)) {
+    if (JSON.stringify(before) !== JSON.stringify(life.custody)) {
       stale.push(batch);
-      custody.push(...now);
+      custody.push(...life.custody);
     }
-    noteAssets(changed, before, factsBefore.get(batch)?.produce, now, factsNow.produce);
+    noteAssets(changed, before, factsBefore.get(batch)?.produce, life.custody, life.facts.produce);
   }
   await writeBatchFacts(trx, facts);
   for (const some of chunks(stale)) await trx.deleteFrom('custody').where('batch', 'in', some).execute();

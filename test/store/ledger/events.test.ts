@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { EpcisEvent } from '../../../src/contract/event.ts';
 import { matchBatches } from '../../../src/store/ledger/batches.ts';
-import { batchFromEvents, custodyFromEvents } from '../../../src/store/ledger/custody.ts';
+import { clearProjections } from '../../../src/store/ledger/clear.ts';
+import { lifeFromEvents } from '../../../src/store/ledger/custody.ts';
 import { eventId } from '../../../src/store/ledger/event-id.ts';
 import { applyEvents } from '../../../src/store/ledger/events.ts';
 import { placementsOfDevices, staysInAssets } from '../../../src/store/ledger/holdings.ts';
@@ -11,7 +12,7 @@ import { type Ledger, openLedger } from '../../../src/store/ledger/ledger.ts';
 import { placementsFromEvents } from '../../../src/store/ledger/placement.ts';
 import { importRegistry } from '../../../src/store/ledger/registry.ts';
 import { type TempDir, tempDir } from '../../harness/temp-dir.ts';
-import { batchId, commission, identified, journaled, place, scan } from './event-builders.ts';
+import { batchId, commission, identified, journaled, pack, place, scan, transform } from './event-builders.ts';
 
 const HOUR = 3_600_000;
 const T0 = Date.UTC(2026, 7, 1);
@@ -32,7 +33,7 @@ const apply = (events: readonly EpcisEvent[]) => ledger.transact((trx) => applyE
 
 describe('custody', () => {
   const custody = (...events: ReturnType<typeof scan>[]) =>
-    custodyFromEvents(batchId('A'), identified(events)).map((c) => [
+    lifeFromEvents(batchId('A'), identified(events), () => undefined)!.custody.map((c) => [
       c.org,
       c.asset,
       (c.fromMs - T0) / HOUR,
@@ -125,7 +126,7 @@ test('a batch takes its facts from its commissioning', () => {
     scan(at(1), { lots: ['A'], asset: 'g/b', kg: 5, produce: 'other' }),
     commission(at(0), { lots: ['A', 'B'], asset: 'g/a', kg: 800, produce: 'prune' }),
   ]);
-  expect(batchFromEvents(batchId('A'), events)).toEqual({
+  expect(lifeFromEvents(batchId('A'), events, () => undefined)!.facts).toEqual({
     id: batchId('A'),
     companyPrefix: '9521141',
     itemRef: '012345',
@@ -247,7 +248,7 @@ const anyEvent: fc.Arbitrary<EpcisEvent> = fc.oneof(
   fc
     .record({
       hour: fc.integer({ min: 0, max: 6 }),
-      lots: fc.uniqueArray(fc.constantFrom('A', 'B'), { minLength: 1 }),
+      lots: fc.uniqueArray(fc.constantFrom('A', 'B', 'C', 'D'), { minLength: 1, maxLength: 3 }),
       asset: fc.option(fc.constantFrom('g/a', 'g/b', 'h/c'), { nil: undefined }),
       party: fc.option(fc.constantFrom('g', 'h'), { nil: undefined }),
       action: fc.constantFrom('ADD', 'OBSERVE', 'OBSERVE', 'DELETE'),
@@ -256,6 +257,27 @@ const anyEvent: fc.Arbitrary<EpcisEvent> = fc.oneof(
     .map(({ hour, lots, asset, party, action, produce }) =>
       scan(at(hour), { lots, action, ...(asset && { asset }), ...(party && { party }), ...(produce && { produce }) }),
     ),
+  fc
+    .record({
+      hour: fc.integer({ min: 0, max: 6 }),
+      lots: fc.shuffledSubarray(['A', 'B', 'C', 'D'], { minLength: 2 }),
+      inputs: fc.integer({ min: 1, max: 3 }),
+      asset: fc.option(fc.constantFrom('g/a', 'h/c'), { nil: undefined }),
+    })
+    .map(({ hour, lots, inputs, asset }) => {
+      const cut = Math.min(inputs, lots.length - 1);
+      const masses = (some: string[]) => Object.fromEntries(some.map((lot) => [lot, 100]));
+      const sides = { inputs: masses(lots.slice(0, cut)), outputs: masses(lots.slice(cut)) };
+      return transform(at(hour), { ...sides, ...(asset && { asset }) });
+    }),
+  fc
+    .record({
+      hour: fc.integer({ min: 0, max: 6 }),
+      lot: fc.constantFrom('A', 'B'),
+      kg: fc.constantFrom(10, 20, null),
+      action: fc.constantFrom('ADD' as const, 'OBSERVE' as const, 'DELETE' as const),
+    })
+    .map(({ hour, lot, kg, action }) => pack(at(hour), { unit: 1, lots: { [lot]: kg } }, action)),
   fc
     .tuple(
       fc.integer({ min: 0, max: 6 }),
@@ -267,18 +289,18 @@ const anyEvent: fc.Arbitrary<EpcisEvent> = fc.oneof(
 );
 
 async function tables(from: Ledger) {
-  const [placement, custody, batch] = await Promise.all([
+  const [placement, custody, batch, genealogy, content] = await Promise.all([
     from.db.selectFrom('placement').selectAll().orderBy('device').orderBy('from_ms').execute(),
     from.db.selectFrom('custody').selectAll().orderBy('batch').orderBy('from_ms').execute(),
     from.db.selectFrom('batch').selectAll().orderBy('id').execute(),
+    from.db.selectFrom('genealogy').selectAll().orderBy('event_id').orderBy('role').orderBy('batch').execute(),
+    from.db.selectFrom('unit_content').selectAll().orderBy('child').orderBy('from_ms').execute(),
   ]);
-  return { placement, custody, batch };
+  return { placement, custody, batch, genealogy, content };
 }
 
 async function wipe(trx: Ledger['db']): Promise<void> {
-  for (const table of ['event', 'event_subject', 'placement', 'custody', 'batch'] as const) {
-    await trx.deleteFrom(table).execute();
-  }
+  await clearProjections(trx, 'projections');
 }
 
 test('order of arrival, repeats and how events are grouped never matter', async () => {

@@ -78,6 +78,21 @@ test('a ledger of a newer version is refused, by writer and reader', async () =>
   await expect(openLedger(file, { readOnly: true })).rejects.toMatchObject({ code: 'DATA_DIR_NEWER' });
 });
 
+test('a ledger of the first version gets the tables of this one, and keeps what it has', async () => {
+  const first = await openLedger(file);
+  await first.transact((trx) => setOffset(trx, 'frames', 7));
+  await first.close();
+  const raw = openDatabase(file);
+  raw.exec('DROP TABLE genealogy; DROP TABLE unit_content; DELETE FROM ledger_migration WHERE version > 1');
+  raw.close();
+  await expect(openLedger(file, { readOnly: true })).rejects.toMatchObject({ code: 'NO_DATA' });
+  const ledger = await openLedger(file);
+  expect(await ledger.db.selectFrom('unit_content').selectAll().execute()).toEqual([]);
+  expect(await ledger.db.selectFrom('genealogy').selectAll().execute()).toEqual([]);
+  expect(await getOffset(ledger.db, 'frames')).toBe(7);
+  await ledger.close();
+});
+
 test('a reader of no file, or of a file without tables, is told that there is no data', async () => {
   await expect(openLedger(file, { readOnly: true })).rejects.toMatchObject({ code: 'NO_DATA' });
   openDatabase(file).close();

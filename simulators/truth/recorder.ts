@@ -1,0 +1,148 @@
+import { FAULTS, type Plan, SLICE_MS } from '../plan/types.ts';
+import { drawFruit } from '../world/fruit.ts';
+import { Attribution, MEASURES, type Measures } from './attribution.ts';
+import { BatchBook } from './batch-book.ts';
+import { FaultBook } from './fault-book.ts';
+import type { DamagePart, TrueTemperature, TruthRecord } from './record.ts';
+import { type Running, WatchedWorld, ZONES, zoneMean } from './watched-world.ts';
+
+export interface TruthOptions {
+  /** Takes the true temperatures of every batch in the world, ascending in time. */
+  readonly onTemperature?: (row: TrueTemperature) => void;
+  /** How often, ms: a multiple of the slice. */
+  readonly everyMs?: number;
+}
+
+/** Resolution of true temperatures where none is asked for. */
+export const TRUTH_EVERY_MS = 15 * 60_000;
+
+/**
+ * Runs beside a simulation and writes down the truth. Whoever runs the world calls {@link afterSlice} at the end of
+ * each slice, all of them in order; the twin is run here, in step.
+ */
+export class TruthRecorder {
+  readonly #plan: Plan;
+  readonly #real: WatchedWorld;
+  readonly #twin: Running;
+  readonly #watchedTwin: WatchedWorld;
+  readonly #options: TruthOptions;
+  readonly #attribution: Attribution;
+  readonly #book: BatchBook;
+  readonly #faults: FaultBook;
+  /** Batches that came into the world at this very instant: the world has not given them a state yet. */
+  readonly #fresh = new Set<number>();
+  readonly #difference = new Float64Array(MEASURES);
+  readonly #twinMeasures = new Float64Array(MEASURES);
+  #timeMs: number;
+
+  /** @param twin the same scenario and seed, planned without faults, and a world of its own */
+  constructor(real: Running, twin: Running, options: TruthOptions = {}) {
+    this.#plan = real.plan;
+    this.#twin = twin;
+    this.#options = options;
+    this.#attribution = new Attribution(real.plan.batches);
+    this.#watchedTwin = new WatchedWorld(twin);
+    this.#faults = new FaultBook(real.plan);
+    this.#book = new BatchBook(real.plan);
+    this.#real = new WatchedWorld(real, {
+      entered: (batchIx, assetIx, timeMs) => {
+        this.#fresh.add(batchIx);
+        this.#book.entered(batchIx, assetIx, timeMs);
+      },
+      left: (batchIx, timeMs) => this.#book.left(batchIx, timeMs, this.#real),
+      blending: (blend) => {
+        this.#attribution.blend(blend, (batchIx) => this.#differenceOf(batchIx)?.slice() ?? null);
+        this.#book.blending(blend);
+      },
+    });
+    this.#timeMs = real.plan.startMs;
+    this.#cross(this.#timeMs);
+  }
+
+  /** The world has been brought to the end of a slice. */
+  afterSlice(toMs: number): void {
+    const fromMs = this.#timeMs;
+    this.#twin.world.beginSlice(fromMs);
+    this.#twin.world.endSlice(toMs);
+    this.#watchedTwin.afterSlice(fromMs, toMs);
+    this.#real.afterSlice(fromMs, toMs);
+    this.#fresh.clear();
+    for (const batchIx of this.#real.whereabouts.present) {
+      this.#book.pulp(batchIx, this.#real.pulpMinC(batchIx), this.#real.pulpMaxC(batchIx));
+    }
+    this.#faults.pulp(this.#real);
+    const { everyMs = TRUTH_EVERY_MS, onTemperature } = this.#options;
+    if (onTemperature && (toMs - this.#plan.startMs) % everyMs === 0) this.#tellTemperatures(toMs, onTemperature);
+    this.#timeMs = toMs;
+    this.#cross(toMs);
+  }
+
+  /** Closes the record where the run has ended. */
+  end(): TruthRecord {
+    const plan = this.#plan;
+    const batches = plan.batches.map((batch, batchIx) => {
+      const { lifeDays } = drawFruit(plan.produce, plan.seed, batch.id);
+      const parts: DamagePart[] = [];
+      for (const [faultIx, measures] of this.#attribution.partsOf(batchIx, this.#differenceOf(batchIx))) {
+        parts.push({
+          faultIx: faultIx < 0 ? null : faultIx,
+          lossDays: measures[0]! * lifeDays,
+          alarmMin: measures[1]!,
+          criticalMin: measures[2]!,
+        });
+      }
+      return this.#book.close(batchIx, parts, this.#timeMs, this.#real);
+    });
+    return {
+      scenario: plan.scenario,
+      seed: plan.seed,
+      produce: plan.produce,
+      startMs: plan.startMs,
+      endMs: this.#timeMs,
+      faults: this.#faults.close(batches),
+      batches,
+    };
+  }
+
+  /** Cargo changes hands at a slice's edge, and other faults may be at work from here on. */
+  #cross(timeMs: number): void {
+    this.#watchedTwin.whereabouts.advanceThrough(timeMs);
+    this.#faults.beginSlice(timeMs, Math.min(timeMs + SLICE_MS, this.#plan.endMs));
+    this.#real.whereabouts.advanceThrough(timeMs);
+    const reached = this.#faults.reach(this.#real.whereabouts);
+    for (const [batchIx, faults] of reached) {
+      const struck = faults.filter((ix) => STRIKES_FRUIT.has(FAULTS[this.#plan.faults[ix]!.kind].target));
+      if (struck.length > 0) this.#attribution.strike(batchIx, struck, this.#differenceOf(batchIx));
+    }
+  }
+
+  /** What a batch has behind it beyond its twin; null where either does not have it yet. Overwritten by the next. */
+  #differenceOf(batchIx: number): Measures | null {
+    const isThere = this.#real.whereabouts.begun[batchIx] && this.#watchedTwin.whereabouts.begun[batchIx];
+    if (!isThere || this.#fresh.has(batchIx)) return null;
+    this.#real.measure(batchIx, this.#difference);
+    this.#watchedTwin.measure(batchIx, this.#twinMeasures);
+    for (let m = 0; m < MEASURES; m++) this.#difference[m] = this.#difference[m]! - this.#twinMeasures[m]!;
+    return this.#difference;
+  }
+
+  #tellTemperatures(timeMs: number, tell: (row: TrueTemperature) => void): void {
+    const { batches, whereabouts } = this.#real;
+    for (const batchIx of whereabouts.present) {
+      const at = batchIx * ZONES;
+      tell({
+        timeMs,
+        batch: this.#plan.batches[batchIx]!.id,
+        asset: this.#plan.assets[whereabouts.assetOf[batchIx]!]!.key,
+        pulpFrontC: batches.pulpC[at]!,
+        pulpMiddleC: batches.pulpC[at + 1]!,
+        pulpRearC: batches.pulpC[at + 2]!,
+        ripening: zoneMean(batches.ripening, batchIx),
+        chilling: zoneMean(batches.chilling, batchIx),
+        weightLoss: batches.weightLoss[batchIx]!,
+      });
+    }
+  }
+}
+
+const STRIKES_FRUIT: ReadonlySet<string> = new Set(['asset', 'loading']);

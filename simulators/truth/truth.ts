@@ -1,0 +1,30 @@
+import { type Plan, SLICE_MS } from '../plan/types.ts';
+import { createWorld } from '../world/world.ts';
+import type { TruthRecord } from './record.ts';
+import { type TruthOptions, TruthRecorder } from './recorder.ts';
+
+/**
+ * The truth of a plan: runs its world and its twin's, nothing else. Yields the world time at the end of each slice.
+ * @param twin the same scenario and seed, planned with `faults: false`
+ */
+export function* truthSlices(plan: Plan, twin: Plan, options: TruthOptions = {}): Generator<number, TruthRecord> {
+  const world = createWorld(plan);
+  const recorder = new TruthRecorder({ plan, world }, { plan: twin, world: createWorld(twin) }, options);
+  for (let fromMs = plan.startMs; fromMs < plan.endMs; fromMs += SLICE_MS) {
+    const toMs = Math.min(fromMs + SLICE_MS, plan.endMs);
+    world.beginSlice(fromMs);
+    world.endSlice(toMs);
+    recorder.afterSlice(toMs);
+    yield toMs;
+  }
+  return recorder.end();
+}
+
+/** The same all at once, in memory. */
+export function truthOf(plan: Plan, twin: Plan, options: TruthOptions = {}): TruthRecord {
+  const slices = truthSlices(plan, twin, options);
+  for (;;) {
+    const next = slices.next();
+    if (next.done) return next.value;
+  }
+}
