@@ -54,7 +54,7 @@ export function parseData<T>(
   const readable = document.errors.every((error) => error.code === 'DUPLICATE_KEY');
   const parsed = readable ? schema.safeParse(document.toJS()) : undefined;
   for (const issue of parsed?.error?.issues ?? []) {
-    if (issue.code !== 'unrecognized_keys') report(issue.path, issue.message);
+    if (issue.code !== 'unrecognized_keys') report(issue.path, messageOf(issue, document));
     else
       for (const key of issue.keys) report(issue.path, `unknown key${nearest(key, keysAt(schema, issue.path))}`, key);
   }
@@ -66,6 +66,19 @@ export function parseData<T>(
       return `${file}:${line}:${col} ${problem.text}`;
     });
   return { data: parsed?.data, problems };
+}
+
+/** What the schema says, in plainer words where a value is missing or is none of those that are allowed. */
+function messageOf(issue: z.core.$ZodIssue, document: Document.Parsed): string {
+  const isMissing = issue.path.length > 0 && !document.hasIn(issue.path);
+  if (issue.code === 'invalid_value') {
+    const allowed = issue.values.map(String);
+    const must = `must be one of ${allowed.join(', ')}`;
+    return isMissing ? `is missing: ${must}` : must + nearest(String(document.getIn(issue.path)), allowed);
+  }
+  if (!isMissing) return issue.message;
+  // Zod's own words are of types and of `undefined`; the schema's say what is wanted.
+  return issue.message.startsWith('Invalid input') ? 'is missing' : `is missing: ${issue.message}`;
 }
 
 /** Where a value begins; for a missing one, where the nearest thing around it does. @param key names a key itself */

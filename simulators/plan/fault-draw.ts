@@ -1,4 +1,5 @@
 import type { Interval } from '../../src/contract/words.ts';
+import type { Haul } from './hauls.ts';
 import type { Load } from './logistics.ts';
 import type { FaultKind } from './types.ts';
 
@@ -12,15 +13,24 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
 /** Which sensor a drawn fault strikes: those that alarms look at. */
-const STRUCK_CHANNELS = ['pulp-1', 'pulp-2', 'pulp-3', 'air-return'] as const;
+export const STRUCK_CHANNELS: readonly string[] = ['pulp-1', 'pulp-2', 'pulp-3', 'air-return'];
 
 type Between = (low: number, high: number) => number;
 
+/** What a fault is drawn for: a load that is hauled. */
+export interface DrawnFor {
+  readonly load: Load & { readonly haul: Haul };
+  /** Those of {@link STRUCK_CHANNELS} that are measured on board. */
+  readonly sensors: readonly string[];
+  /** When the run ends: a trip may go on beyond. */
+  readonly endMs: number;
+}
+
 /** When and how badly a kind of fault strikes a load's trip, or its pre-cooling. All ranges are ESTIMATES. */
-export function drawFault(kind: FaultKind, load: Load, between: Between): DrawnFault {
-  const haul = load.haul!;
+export function drawFault(kind: FaultKind, { load, sensors, endMs }: DrawnFor, between: Between): DrawnFault {
+  const { haul } = load;
   const { loadMs, unloadMs } = haul;
-  const lengthMs = haul.arriveMs - loadMs;
+  const lengthMs = Math.min(haul.arriveMs, endMs) - loadMs;
   const fault = (fromMs: number, toMs: number, severity: number, channel: string | null = null): DrawnFault => {
     return { fromMs: minutes(fromMs), toMs: minutes(toMs), severity, channel };
   };
@@ -32,8 +42,7 @@ export function drawFault(kind: FaultKind, load: Load, between: Between): DrawnF
   /** From somewhere early on the way to its end: nobody mends it. */
   const toTheEnd = (severity: number): DrawnFault => fault(loadMs + between(0.05, 0.3) * lengthMs, unloadMs, severity);
   const ofSensor = (drawn: DrawnFault): DrawnFault => {
-    const channel = STRUCK_CHANNELS[Math.floor(between(0, STRUCK_CHANNELS.length))]!;
-    return { ...drawn, channel };
+    return { ...drawn, channel: sensors[Math.floor(between(0, sensors.length))]! };
   };
   switch (kind) {
     case 'unit-failure':
@@ -47,7 +56,8 @@ export function drawFault(kind: FaultKind, load: Load, between: Between): DrawnF
     case 'unit-off':
       return fault(loadMs + HOUR_MS, haul.arriveMs, between(0.4, 0.8));
     case 'door-left-open': {
-      const rest = haul.rests[Math.floor(between(0, haul.rests.length))] ?? { fromMs: haul.arriveMs - HOUR_MS };
+      const rests = haul.rests.filter((rest) => rest.fromMs + MINUTE_MS < endMs);
+      const rest = rests[Math.floor(between(0, rests.length))] ?? { fromMs: loadMs + lengthMs - HOUR_MS };
       return fault(rest.fromMs, rest.fromMs + between(60, 150) * MINUTE_MS, between(0.4, 1));
     }
     case 'blocked-airflow':

@@ -41,6 +41,12 @@ export class FaultTargets {
     return this.#assetIx.get(key);
   }
 
+  /** What the devices on an asset measure. */
+  channels(assetIx: number): ReadonlySet<string> {
+    const own = (this.#devices.get(assetIx) ?? []).map((ix) => this.#setting.devices[ix]!);
+    return new Set(own.flatMap((device) => device.channels.map(({ name }) => name)));
+  }
+
   duties(assetIx: number): Interval[] {
     return (this.#hauled.get(assetIx) ?? [])
       .map((i) => dutyOf(this.#setting.loads[i]!.load.haul!, this.#setting.run))

@@ -5,10 +5,10 @@ import { randomStream } from '../random-stream.ts';
 import { nearest } from '../scenario/nearest.ts';
 import type { ScenarioData } from '../scenario/schema.ts';
 import { isVehicle } from './devices.ts';
-import { drawFault } from './fault-draw.ts';
+import { type DrawnFor, drawFault, STRUCK_CHANNELS } from './fault-draw.ts';
 import type { FaultSetting, FaultTargets } from './fault-targets.ts';
 import { overlap } from './intervals.ts';
-import { FAULT_KINDS, FAULTS, type PlannedFault } from './types.ts';
+import { FAULT_KINDS, FAULTS, type FaultKind, type PlannedFault } from './types.ts';
 
 /** What goes wrong: the scenario's own faults, and those drawn from the seed. */
 
@@ -78,35 +78,42 @@ function drawFaults(
 ): PlannedFault[] {
   const { seed, run } = setting;
   const struck = new Set(written.flatMap((fault) => targets.loadsTouched(fault)));
-  const free = setting.loads.flatMap(({ load, packed }, i) => {
+  const free = setting.loads.flatMap(({ load, packed }, i): DrawnFor[] => {
     const haul = load.haul;
     if (!haul || packed === undefined || struck.has(i)) return [];
-    return haul.loadMs + SHOWS_WITHIN_MS < Math.min(haul.unloadMs, run.toMs) ? [i] : [];
+    if (haul.loadMs + SHOWS_WITHIN_MS >= Math.min(haul.unloadMs, run.toMs)) return [];
+    const channels = targets.channels(setting.fleet.first[haul.kind] + haul.number);
+    const sensors = STRUCK_CHANNELS.filter((channel) => channels.has(channel));
+    return [{ load: { ...load, haul }, sensors, endMs: run.toMs }];
   });
   const faults: PlannedFault[] = [];
   for (const kind of FAULT_KINDS) {
     for (let n = 0; n < (scenario.faults.draw[kind] ?? 0); n++) {
       const stream = randomStream(seed, 'fault', kind, String(n));
-      const fits = kind.endsWith('pre-cooling') ? free.filter((i) => setting.loads[i]!.load.harvest !== null) : free;
-      const loadIx = fits[Math.floor(drawBetween(stream, 0, fits.length))];
-      if (loadIx === undefined) {
-        throw new ColdtrailError(
-          'SCENARIO_INVALID',
-          `faults.draw.${kind}: more faults than trips that last 8 h or longer`,
-          {
-            hint: 'each drawn fault needs a trip of its own: draw fewer, or plan more trips',
-          },
-        );
-      }
-      free.splice(free.indexOf(loadIx), 1);
-      const { load } = setting.loads[loadIx]!;
-      const drawn = drawFault(kind, load, (low, high) => drawBetween(stream, low, high));
+      const fits = free.filter((candidate) => canStrike(kind, candidate));
+      const chosen = fits[Math.floor(drawBetween(stream, 0, fits.length))];
+      if (!chosen) throw tooMany(kind);
+      free.splice(free.indexOf(chosen), 1);
+      const { load } = chosen;
+      const drawn = drawFault(kind, chosen, (low, high) => drawBetween(stream, low, high));
       const room = load.harvest?.room;
-      const at = kind.endsWith('pre-cooling') && room ? room : load.haul!;
+      const at = kind.endsWith('pre-cooling') && room ? room : load.haul;
       const assetIx = setting.fleet.first[at.kind] + at.number;
       const interval = { fromMs: Math.max(run.fromMs, drawn.fromMs), toMs: Math.min(run.toMs, drawn.toMs) };
       faults.push(targets.struck({ kind, assetIx, ...interval, severity: drawn.severity }, drawn.channel));
     }
   }
   return faults;
+}
+
+function canStrike(kind: FaultKind, { load, sensors }: DrawnFor): boolean {
+  if (kind.endsWith('pre-cooling')) return load.harvest !== null;
+  return FAULTS[kind].target !== 'sensor' || sensors.length > 0;
+}
+
+function tooMany(kind: FaultKind): ColdtrailError {
+  const measuring = FAULTS[kind].target === 'sensor' ? ' and have a sensor of pulp or return air on board' : '';
+  const message = `faults.draw.${kind}: more faults than trips that last 8 h or longer${measuring}`;
+  const hint = 'each drawn fault needs a trip of its own: draw fewer, or plan more trips';
+  return new ColdtrailError('SCENARIO_INVALID', message, { hint });
 }

@@ -122,7 +122,8 @@ class LoadFlow {
   /** How much of the pre-cooling is cut off, whole slices: at least one is left. */
   #cutMs(inMs: number, packMs: number): number {
     const share = this.#mishap?.hurriedShare ?? 0;
-    return Math.floor(Math.min((packMs - inMs) * share, packMs - inMs - SLICE_MS) / SLICE_MS) * SLICE_MS;
+    const mostMs = Math.max(0, packMs - inMs - SLICE_MS);
+    return Math.floor(Math.min((packMs - inMs) * share, mostMs) / SLICE_MS) * SLICE_MS;
   }
 
   #wholesaleMs(): number {

@@ -63,7 +63,7 @@ export function truckHaul(
     number: truck,
     origin: way.origin,
     to: way.to,
-    loadMs: grid.nearest(departMs - LOADED_BEFORE_MS),
+    loadMs: truckLoadMs(departMs, grid),
     arriveMs: drive.arriveMs,
     unloadMs: grid.after(drive.arriveMs + UNLOADED_AFTER_MS),
     freeMs: driveAlong(way.back, drive.arriveMs + RETURNS_AFTER_MS, pace[1], false).arriveMs,
@@ -74,6 +74,9 @@ export function truckHaul(
     unpowered: [],
   };
 }
+
+/** When a truck is loaded that leaves at an instant. */
+export const truckLoadMs = (departMs: number, grid: Grid): number => grid.nearest(departMs - LOADED_BEFORE_MS);
 
 /** The departure for which a truck is loaded at an instant. */
 export const departureOf = (loadMs: number): number => loadMs + LOADED_BEFORE_MS;

@@ -3,7 +3,16 @@ import { randomStream } from '../random-stream.ts';
 import { originsOf, type ScenarioData } from '../scenario/schema.ts';
 import { driveAlong } from './drive.ts';
 import type { Grid } from './grid.ts';
-import { CALLED_BEFORE_MS, departureOf, type Haul, PACE_MAX, PACE_MIN, type RoadWay, truckHaul } from './hauls.ts';
+import {
+  CALLED_BEFORE_MS,
+  departureOf,
+  type Haul,
+  PACE_MAX,
+  PACE_MIN,
+  type RoadWay,
+  truckHaul,
+  truckLoadMs,
+} from './hauls.ts';
 import { IdlePool } from './idle-pool.ts';
 import { type Network, roadRoute } from './network.ts';
 import { homesOf } from './sites.ts';
@@ -24,12 +33,12 @@ export function roadWay(network: Network, origin: string, to: string): RoadWay |
   return there?.length && back ? { origin, to, there, back } : undefined;
 }
 
-/** When a truck that departs then is busy at the latest, in the same terms as `departMs`. */
-export function busyAtMost(way: RoadWay, departMs: number): { fromMs: number; toMs: number } {
+/** When a truck that departs then is busy at the latest, in the same terms as `departMs`. @param grid of the run */
+export function busyAtMost(way: RoadWay, departMs: number, grid: Grid): { fromMs: number; toMs: number } {
   const there = driveAlong(way.there, departMs, PACE_MIN, true);
   // An hour and a half at the warehouse, then home.
   const back = driveAlong(way.back, there.arriveMs + 90 * MINUTE_MS, PACE_MIN, false);
-  return { fromMs: departMs - CALLED_BEFORE_MS, toMs: back.arriveMs };
+  return { fromMs: truckLoadMs(departMs, grid) - CALLED_BEFORE_MS, toMs: back.arriveMs };
 }
 
 /** The scenario's trucks, at their origins; with `trucks: auto` there are ever as many as it takes. */
@@ -61,7 +70,8 @@ export class Trucks {
 
   /** Sends the truck that has been idle longest; undefined where none is at home. @param name of its random stream */
   send(name: string, origin: string, to: string, departMs: number): Haul | undefined {
-    const truck = this.#pools.get(origin)!.take(departMs - CALLED_BEFORE_MS);
+    const calledMs = truckLoadMs(departMs, this.#grid) - CALLED_BEFORE_MS;
+    const truck = this.#pools.get(origin)!.take(calledMs);
     return truck === undefined ? undefined : this.#back(this.#haul(name, origin, to, truck, departMs));
   }
 

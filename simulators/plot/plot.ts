@@ -4,6 +4,7 @@ import { nearest } from '../scenario/nearest.ts';
 import type { TruthRecord } from '../truth/record.ts';
 import type { TruthOptions } from '../truth/recorder.ts';
 import { truthSlices } from '../truth/truth.ts';
+import { twinRunning } from '../truth/twin-world.ts';
 import { createWorld } from '../world/world.ts';
 import { choiceFor, worstOf } from './choose.ts';
 import type { Panel } from './panel.ts';
@@ -15,7 +16,7 @@ export interface Plot {
   readonly truth: TruthRecord;
 }
 
-/** The truth runs two worlds to the end, the plot two worlds again for a part: of the work, the first is so much. */
+/** The truth runs world and twin to the end, the plot both again for a part: of the work, the first is so much. */
 const TRUTH_SHARE = 0.6;
 
 /**
@@ -37,8 +38,10 @@ export function* plotSlices(
   return { panels, truth };
 }
 
-const sampled = (plan: Plan, twin: Plan, choice: PlotChoice) =>
-  sampleSlices({ plan, world: createWorld(plan) }, { plan: twin, world: createWorld(twin) }, choice);
+function sampled(plan: Plan, twin: Plan, choice: PlotChoice) {
+  const real = { plan, world: createWorld(plan) };
+  return sampleSlices(real, twinRunning(real, twin), choice);
+}
 
 /** Turns world times into shares of the work. */
 function* shares<T>(slices: Generator<number, T>, plan: Plan, from: number, to: number): Generator<number, T> {

@@ -24,8 +24,8 @@ export interface Plotted {
 }
 
 /**
- * Runs both worlds for as long as it takes, and returns the asset's panel and the batch's. Yields the world time at
- * the end of each slice.
+ * Runs both worlds for as long as it takes, the real one always before its twin, and returns the asset's panel and the
+ * batch's. Yields the world time at the end of each slice.
  */
 export function* sampleSlices(real: Plotted, twin: Plotted, choice: PlotChoice): Generator<number, Panel[]> {
   const asset = new AssetSampler(real, choice.assetIx, choice.window);

@@ -21,10 +21,16 @@ text{fill:currentColor}.title{font-size:15px;font-weight:600}.unit{opacity:.75}
 .ambient{stroke:#888;stroke-dasharray:2 3}.set-point{stroke:currentColor;stroke-dasharray:8 4;stroke-opacity:.7}
 .twin{stroke:#cc79a7;stroke-dasharray:6 3}
 .target{fill:#009e73;fill-opacity:.16}.alarm{fill:#e69f00;fill-opacity:.12}.critical{fill:#d55e00;fill-opacity:.16}
-.fault{fill:#d55e00;fill-opacity:.2}.faultmark{fill:#d55e00}.door{fill:#0072b2}.defrost{fill:#56b4e9}
+.fault{fill:url(#fault-hatch);stroke:currentColor;stroke-opacity:.55}.hatch{stroke:currentColor;stroke-opacity:.4}
+.named{paint-order:stroke;stroke:#fff;stroke-width:3px}
+.door{fill:#0072b2}.defrost{fill:#56b4e9}
 .stay{fill:currentColor;fill-opacity:.08;stroke:currentColor;stroke-opacity:.35}
-@media (prefers-color-scheme:dark){svg{background:#14171c;color:#e6e6e6}.return{stroke:#4aa3e0}.twin{stroke:#e39cc5}}
+@media (prefers-color-scheme:dark){svg{background:#14171c;color:#e6e6e6}.named{stroke:#14171c}.return{stroke:#2f7de1}.twin{stroke:#e39cc5}}
 `.trim();
+
+/** Faults are hatched and not coloured: colours of areas are the bands', and no reader needs to tell hues for this. */
+const HATCH = `<defs><pattern id="fault-hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+<path class="hatch" d="M0 0V7"/></pattern></defs>`;
 
 /** Draws panels below each other as one SVG document. No script, no font to load, light and dark. */
 export function svgChart(panels: readonly Panel[]): string {
@@ -38,6 +44,7 @@ export function svgChart(panels: readonly Panel[]): string {
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${top}" width="${WIDTH}" height="${top}" role="img">`,
     `<title>${escaped(panels.map((panel) => panel.title).join('; '))}</title>`,
     `<style>${STYLE}</style>`,
+    HATCH,
     ...parts,
     '</svg>\n',
   ].join('\n');
@@ -96,7 +103,7 @@ function gridLines(x: Axis, y: Axis, zone: string, xOf: Scale, yOf: Scale): stri
     return `<path class="grid" d="M${at} 0V${CHART_H}"/>${label}`;
   });
   const units = [
-    '<text class="unit" x="-8" y="-6" text-anchor="end">°C</text>',
+    '<text class="unit" x="-8" y="-12" text-anchor="end">°C</text>',
     `<text class="unit" x="${PLOT_W}" y="-6" text-anchor="end">times at UTC${escaped(zone)}</text>`,
   ];
   return [...rows, ...columns, ...units];
@@ -108,7 +115,7 @@ function faultRects(spans: readonly Span[], xOf: Scale): string[] {
     const at = xOf(fromMs);
     const width = Math.max(2, xOf(toMs) - at);
     // Labels of faults that overlap stand below each other.
-    const text = `<text x="${n(Math.min(at + 4, PLOT_W - 120))}" y="${14 + 14 * (i % 5)}">${escaped(label)}</text>`;
+    const text = `<text class="named" x="${n(Math.min(at + 4, PLOT_W - 120))}" y="${14 + 14 * (i % 5)}">${escaped(label)}</text>`;
     return `<rect class="fault" x="${n(at)}" width="${n(width)}" height="${CHART_H}"/>${text}`;
   });
 }

@@ -56,7 +56,7 @@ function* checkListed(s: ScenarioData, sites: Sites, network: Network): Generato
       yield { path: [...path, 'to'], message: `no road leads from '${from}' to '${trip.to}'` };
       continue;
     }
-    const bounds = busyAtMost(way, trip.depart);
+    const bounds = busyAtMost(way, trip.depart, new Grid(0));
     const others = busy.get(trip.truck) ?? [];
     const clash = others.find((o) => bounds.fromMs < o.toMs && o.fromMs < bounds.toMs);
     if (clash) {

@@ -3,6 +3,7 @@ import type { Finding } from '../data-file.ts';
 import { loadNetwork, type Network } from '../plan/network.ts';
 import { seasonDays } from '../plan/season.ts';
 import { nodesAt, sitesOf } from '../plan/sites.ts';
+import { SLICE_MS } from '../plan/types.ts';
 import { checkDevices } from './check-devices.ts';
 import { checkFaultEffects, checkFaults } from './check-faults.ts';
 import { checkTrains, checkTrips } from './check-trips.ts';
@@ -56,6 +57,8 @@ function* checkRun(s: ScenarioData): Generator<Finding> {
   for (const key of ['preCool', 'storage', 'soldAfter', 'shopKg'] as const) {
     const [low, high] = s.flow[key];
     if (low > high) yield { path: ['flow', key], message: 'the first is greater than the second' };
+    // The world goes in slices: a batch comes and goes once in each at most.
+    if (key !== 'shopKg' && low < SLICE_MS) yield { path: ['flow', key, 0], message: 'must be at least 5m' };
   }
   if (s.trips.season) yield* checkSeason(s);
 }

@@ -11,6 +11,8 @@ export class FaultBook {
   readonly #pulpMaxC: Float64Array;
   /** Faults that act within the slice, ascending. */
   #active: number[] = [];
+  /** What is in reach of each of these in the slice. */
+  readonly #within = new Map<number, Iterable<number>>();
   #next = 0;
 
   constructor(plan: Plan) {
@@ -35,11 +37,14 @@ export class FaultBook {
    */
   reach(whereabouts: Whereabouts): ReadonlyMap<number, readonly number[]> {
     const faultsOf = new Map<number, number[]>();
+    this.#within.clear();
     for (const ix of this.#active) {
       const { assetIx, batchIxs, kind } = this.#plan.faults[ix]!;
       const named =
         FAULTS[kind].target === 'loading' ? batchIxs?.filter((ix) => whereabouts.present.has(ix)) : undefined;
-      for (const batchIx of named ?? whereabouts.contents(assetIx)) {
+      const within = named ?? whereabouts.contents(assetIx);
+      this.#within.set(ix, within);
+      for (const batchIx of within) {
         this.#reached[ix]!.add(batchIx);
         const faults = faultsOf.get(batchIx) ?? [];
         faults.push(ix);
@@ -51,8 +56,8 @@ export class FaultBook {
 
   /** The world has been brought to the slice's end. */
   pulp(world: WatchedWorld): void {
-    for (const ix of this.#active) {
-      for (const batchIx of world.whereabouts.contents(this.#plan.faults[ix]!.assetIx)) {
+    for (const [ix, within] of this.#within) {
+      for (const batchIx of within) {
         this.#pulpMinC[ix] = Math.min(this.#pulpMinC[ix]!, world.pulpMinC(batchIx));
         this.#pulpMaxC[ix] = Math.max(this.#pulpMaxC[ix]!, world.pulpMaxC(batchIx));
       }

@@ -2,11 +2,11 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TrueTemperature, TruthRecord } from './record.ts';
 import { ndjsonSink, parquetSink, type TableSink } from './table-sink.ts';
-import { BATCHES_TABLE, FAULTS_TABLE, type Table, TEMPERATURES } from './tables.ts';
+import { ASSETS_TABLE, BATCHES_TABLE, FAULTS_TABLE, type Table, TEMPERATURES } from './tables.ts';
 
 /**
- * Writes the truth record into a directory: `truth-temperatures`, `truth-faults` and `truth-batches`, each as NDJSON
- * and as Parquet. Temperatures are written as they come, the rest at the end.
+ * Writes the truth record into a directory: `truth-temperatures`, `truth-faults`, `truth-batches` and `truth-assets`,
+ * each as NDJSON and as Parquet. Temperatures are written as they come, the rest at the end.
  */
 export class TruthFiles {
   readonly #dir: string;
@@ -23,14 +23,18 @@ export class TruthFiles {
     this.#temperatures.add(row);
   }
 
-  close({ faults, batches }: Pick<TruthRecord, 'faults' | 'batches'>): void {
+  close({ faults, batches, assets }: Pick<TruthRecord, 'faults' | 'batches' | 'assets'>): void {
     this.#temperatures.close();
-    const faultSink = this.#open(FAULTS_TABLE);
-    for (const [ix, fault] of faults.entries()) faultSink.add({ ...fault, ix });
-    faultSink.close();
-    const batchSink = this.#open(BATCHES_TABLE);
-    for (const batch of batches) batchSink.add(batch);
-    batchSink.close();
+    const faultRows = faults.map((fault, ix) => ({ ...fault, ix }));
+    this.#write(FAULTS_TABLE, faultRows);
+    this.#write(BATCHES_TABLE, batches);
+    this.#write(ASSETS_TABLE, assets);
+  }
+
+  #write<Row>(table: Table<Row>, rows: readonly Row[]): void {
+    const sink = this.#open(table);
+    for (const row of rows) sink.add(row);
+    sink.close();
   }
 
   #open<Row>(table: Table<Row>): TableSink<Row> {

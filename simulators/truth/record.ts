@@ -1,5 +1,6 @@
-import type { AssetKey, DeviceKey, Interval } from '../../src/contract/words.ts';
+import type { AssetKey, AssetKind, DeviceKey, Interval } from '../../src/contract/words.ts';
 import type { FaultKind } from '../plan/types.ts';
+import type { EnergyUse } from '../world/physics/energy-use.ts';
 
 /**
  * The truth of a run, for scoring alarms against: what went wrong, and what it did to the fruit. The processor never
@@ -18,6 +19,8 @@ export interface TruthRecord {
   readonly faults: readonly TrueFault[];
   /** As in the plan, by the same indices. */
   readonly batches: readonly TrueBatch[];
+  /** In the plan's order: those that were on duty before the run's end. */
+  readonly assets: readonly TrueAsset[];
 }
 
 /** Fruit beyond what it would have been in the twin. */
@@ -97,6 +100,21 @@ export interface TrueStay extends Interval {
   /** Extremes of true pulp over all zones, slice by slice. */
   readonly pulpMinC: number;
   readonly pulpMaxC: number;
+}
+
+/**
+ * What keeping an asset cold took: unit, fans, heater, and a generator's losses. The engine that drives a truck and
+ * what making the unit, its refrigerant and the fruit cost the climate are not in it.
+ */
+export interface TrueAsset extends EnergyUse {
+  readonly asset: AssetKey;
+  readonly kind: AssetKind;
+  readonly org: string;
+  readonly dutyH: number;
+  /** Fruit by distance; null for what stands still. */
+  readonly tonneKm: number | null;
+  /** Null where nothing was carried anywhere. */
+  readonly co2eKgPerTonneKm: number | null;
 }
 
 /** The true state of one batch at one instant. */

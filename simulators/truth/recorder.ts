@@ -1,10 +1,11 @@
 import { FAULTS, type Plan, SLICE_MS } from '../plan/types.ts';
-import { drawFruit } from '../world/fruit.ts';
+import { CargoBook } from '../world/cargo-book.ts';
+import { trueAssets } from './asset-book.ts';
 import { Attribution, MEASURES, type Measures } from './attribution.ts';
 import { BatchBook } from './batch-book.ts';
 import { FaultBook } from './fault-book.ts';
 import type { DamagePart, TrueTemperature, TruthRecord } from './record.ts';
-import { type Running, WatchedWorld, ZONES, zoneMean } from './watched-world.ts';
+import { type Recorded, type Running, WatchedWorld, ZONES, zoneMean } from './watched-world.ts';
 
 export interface TruthOptions {
   /** Takes the true temperatures of every batch in the world, ascending in time. */
@@ -22,6 +23,7 @@ export const TRUTH_EVERY_MS = 15 * 60_000;
  */
 export class TruthRecorder {
   readonly #plan: Plan;
+  readonly #world: Recorded['world'];
   readonly #real: WatchedWorld;
   readonly #twin: Running;
   readonly #watchedTwin: WatchedWorld;
@@ -33,17 +35,21 @@ export class TruthRecorder {
   readonly #fresh = new Set<number>();
   readonly #difference = new Float64Array(MEASURES);
   readonly #twinMeasures = new Float64Array(MEASURES);
+  /** By batch: 1 once it was blended into others. Then its account is settled: the twin may blend it later. */
+  readonly #blended: Uint8Array;
   #timeMs: number;
 
-  /** @param twin the same scenario and seed, planned without faults, and a world of its own */
-  constructor(real: Running, twin: Running, options: TruthOptions = {}) {
+  /** @param twin the same scenario and seed, planned without faults: see `twinRunning` */
+  constructor(real: Recorded, twin: Running, options: TruthOptions = {}) {
     this.#plan = real.plan;
+    this.#world = real.world;
     this.#twin = twin;
     this.#options = options;
     this.#attribution = new Attribution(real.plan.batches);
     this.#watchedTwin = new WatchedWorld(twin);
     this.#faults = new FaultBook(real.plan);
     this.#book = new BatchBook(real.plan);
+    this.#blended = new Uint8Array(real.plan.batches.length);
     this.#real = new WatchedWorld(real, {
       entered: (batchIx, assetIx, timeMs) => {
         this.#fresh.add(batchIx);
@@ -53,6 +59,7 @@ export class TruthRecorder {
       blending: (blend) => {
         this.#attribution.blend(blend, (batchIx) => this.#differenceOf(batchIx)?.slice() ?? null);
         this.#book.blending(blend);
+        for (const batchIx of blend.inputs) this.#blended[batchIx] = 1;
       },
     });
     this.#timeMs = real.plan.startMs;
@@ -80,10 +87,13 @@ export class TruthRecorder {
   /** Closes the record where the run has ended. */
   end(): TruthRecord {
     const plan = this.#plan;
-    const batches = plan.batches.map((batch, batchIx) => {
-      const { lifeDays } = drawFruit(plan.produce, plan.seed, batch.id);
+    const fruits = new CargoBook(plan);
+    const batches = plan.batches.map((_, batchIx) => {
+      const { lifeDays } = fruits.of(batchIx);
+      fruits.forget(batchIx);
       const parts: DamagePart[] = [];
-      for (const [faultIx, measures] of this.#attribution.partsOf(batchIx, this.#differenceOf(batchIx))) {
+      const difference = this.#blended[batchIx] ? null : this.#differenceOf(batchIx);
+      for (const [faultIx, measures] of this.#attribution.partsOf(batchIx, difference)) {
         parts.push({
           faultIx: faultIx < 0 ? null : faultIx,
           lossDays: measures[0]! * lifeDays,
@@ -101,6 +111,7 @@ export class TruthRecorder {
       endMs: this.#timeMs,
       faults: this.#faults.close(batches),
       batches,
+      assets: trueAssets(plan, batches, (assetIx) => this.#world.energy(assetIx), this.#timeMs),
     };
   }
 

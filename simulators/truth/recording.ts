@@ -1,11 +1,12 @@
 import { makePlan } from '../plan/plan.ts';
 import type { Plan } from '../plan/types.ts';
 import { loadScenario } from '../scenario/load.ts';
-import { createWorld } from '../world/world.ts';
 import { TruthFiles } from './files.ts';
 import type { TruthRecord } from './record.ts';
 import { TruthRecorder } from './recorder.ts';
-import type { Running } from './watched-world.ts';
+import { TwinThread } from './twin-thread.ts';
+import { assetsInReach, twinRunning } from './twin-world.ts';
+import type { Recorded } from './watched-world.ts';
 
 /** A scenario, as the command line names it. */
 export interface ScenarioSource {
@@ -23,35 +24,49 @@ export function twinOf({ scenario, seed, startMs }: ScenarioSource): Plan {
   });
 }
 
+/** The twin gets a thread from so many hours of its assets on: some seconds of work, more than it takes to start one. */
+const THREAD_FROM_H = 50_000;
+
+function dutyHours({ assets }: Plan, some: ReadonlySet<number>): number {
+  let ms = 0;
+  for (const ix of some) for (const { fromMs, toMs } of assets[ix]!.duties) ms += toMs - fromMs;
+  return ms / 3_600_000;
+}
+
 /** Writes the truth of a run into a directory while the run goes on. */
 export class TruthRecording {
   readonly #source: ScenarioSource;
   readonly #files: TruthFiles;
-  readonly #everyMs: number;
+  /** Resolution of true temperatures. */
+  readonly everyMs: number;
   #recorder: TruthRecorder | undefined;
+  #twin: TwinThread | undefined;
 
   /** @param everyMs resolution of true temperatures. Throws what the file system throws. */
   constructor(source: ScenarioSource, dir: string, everyMs: number) {
     this.#source = source;
-    this.#everyMs = everyMs;
+    this.everyMs = everyMs;
     this.#files = new TruthFiles(dir);
   }
 
   /** Sets up what watches the world; the option `record` of a run. */
-  readonly record = (plan: Plan, world: Running['world']): TruthRecorder => {
+  readonly record = (plan: Plan, world: Recorded['world']): TruthRecorder => {
+    const real = { plan, world };
     const twin = twinOf(this.#source);
-    this.#recorder = new TruthRecorder(
-      { plan, world },
-      { plan: twin, world: createWorld(twin) },
-      { everyMs: this.#everyMs, onTemperature: (row) => this.#files.add(row) },
-    );
+    const inReach = assetsInReach(plan, twin);
+    if (dutyHours(twin, inReach) >= THREAD_FROM_H) this.#twin = new TwinThread(this.#source, real, twin, inReach);
+    this.#recorder = new TruthRecorder(real, this.#twin?.running ?? twinRunning(real, twin, inReach), {
+      everyMs: this.everyMs,
+      onTemperature: (row) => this.#files.add(row),
+    });
     return this.#recorder;
   };
 
   /** Closes the files as far as the run has come. Undefined where it never began. */
   end(): TruthRecord | undefined {
+    this.#twin?.close();
     const record = this.#recorder?.end();
-    this.#files.close(record ?? { faults: [], batches: [] });
+    this.#files.close(record ?? { faults: [], batches: [], assets: [] });
     return record;
   }
 }

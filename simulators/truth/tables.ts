@@ -1,4 +1,4 @@
-import type { DamagePart, TrueBatch, TrueFault, TrueTemperature } from './record.ts';
+import type { DamagePart, TrueAsset, TrueBatch, TrueFault, TrueTemperature } from './record.ts';
 
 /** How a column is stored in Parquet; NDJSON says the same in JSON, instants as RFC 3339 in UTC. */
 export type ColumnType = 'TIMESTAMP' | 'STRING' | 'DOUBLE' | 'BOOLEAN' | 'INT32' | 'JSON';
@@ -16,8 +16,8 @@ export interface Table<Row> {
   readonly columns: readonly Column<Row>[];
 }
 
-/** Thousandths of a degree and millionths of a share: finer is noise, and files grow by half. */
-const tempC = (value: number | null) => (value === null ? null : Math.round(value * 1e3) / 1e3);
+/** Thousandths (of a degree, mostly) and millionths of a share: finer is noise, and files grow by half. */
+const thousandths = (value: number | null) => (value === null ? null : Math.round(value * 1e3) / 1e3);
 const share = (value: number) => Math.round(value * 1e6) / 1e6;
 const minutes = (value: number) => Math.round(value * 10) / 10;
 
@@ -27,9 +27,9 @@ export const TEMPERATURES: Table<TrueTemperature> = {
     { name: 'time', type: 'TIMESTAMP', of: (row) => row.timeMs },
     { name: 'batch', type: 'STRING', of: (row) => row.batch },
     { name: 'asset', type: 'STRING', of: (row) => row.asset },
-    { name: 'pulpFrontC', type: 'DOUBLE', of: (row) => tempC(row.pulpFrontC) },
-    { name: 'pulpMiddleC', type: 'DOUBLE', of: (row) => tempC(row.pulpMiddleC) },
-    { name: 'pulpRearC', type: 'DOUBLE', of: (row) => tempC(row.pulpRearC) },
+    { name: 'pulpFrontC', type: 'DOUBLE', of: (row) => thousandths(row.pulpFrontC) },
+    { name: 'pulpMiddleC', type: 'DOUBLE', of: (row) => thousandths(row.pulpMiddleC) },
+    { name: 'pulpRearC', type: 'DOUBLE', of: (row) => thousandths(row.pulpRearC) },
     { name: 'ripening', type: 'DOUBLE', of: (row) => share(row.ripening) },
     { name: 'chilling', type: 'DOUBLE', of: (row) => share(row.chilling) },
     { name: 'weightLoss', type: 'DOUBLE', of: (row) => share(row.weightLoss) },
@@ -51,8 +51,8 @@ export const FAULTS_TABLE: Table<FaultRow> = {
     { name: 'to', type: 'TIMESTAMP', of: (row) => row.toMs },
     { name: 'severity', type: 'DOUBLE', of: (row) => row.severity },
     { name: 'batches', type: 'JSON', of: (row) => row.batches },
-    { name: 'pulpMinC', type: 'DOUBLE', of: (row) => tempC(row.pulpMinC) },
-    { name: 'pulpMaxC', type: 'DOUBLE', of: (row) => tempC(row.pulpMaxC) },
+    { name: 'pulpMinC', type: 'DOUBLE', of: (row) => thousandths(row.pulpMinC) },
+    { name: 'pulpMaxC', type: 'DOUBLE', of: (row) => thousandths(row.pulpMaxC) },
     { name: 'lossDays', type: 'DOUBLE', of: (row) => share(row.lossDays) },
     { name: 'lossTonneDays', type: 'DOUBLE', of: (row) => share(row.lossTonneDays) },
     { name: 'alarmMin', type: 'DOUBLE', of: (row) => minutes(row.alarmMin) },
@@ -84,6 +84,21 @@ export const BATCHES_TABLE: Table<TrueBatch> = {
   ],
 };
 
+export const ASSETS_TABLE: Table<TrueAsset> = {
+  name: 'truth-assets',
+  columns: [
+    { name: 'asset', type: 'STRING', of: (row) => row.asset },
+    { name: 'kind', type: 'STRING', of: (row) => row.kind },
+    { name: 'org', type: 'STRING', of: (row) => row.org },
+    { name: 'dutyH', type: 'DOUBLE', of: (row) => thousandths(row.dutyH) },
+    { name: 'electricKWh', type: 'DOUBLE', of: (row) => thousandths(row.electricKWh) },
+    { name: 'dieselL', type: 'DOUBLE', of: (row) => thousandths(row.dieselL) },
+    { name: 'co2eKg', type: 'DOUBLE', of: (row) => thousandths(row.co2eKg) },
+    { name: 'tonneKm', type: 'DOUBLE', of: (row) => thousandths(row.tonneKm) },
+    { name: 'co2eKgPerTonneKm', type: 'DOUBLE', of: (row) => row.co2eKgPerTonneKm && share(row.co2eKgPerTonneKm) },
+  ],
+};
+
 const partJson = ({ faultIx, lossDays, alarmMin, criticalMin }: DamagePart) => ({
   fault: faultIx,
   lossDays: share(lossDays),
@@ -95,6 +110,6 @@ const stayJson = ({ asset, fromMs, toMs, pulpMinC, pulpMaxC }: TrueBatch['stays'
   asset,
   from: new Date(fromMs).toISOString(),
   to: new Date(toMs).toISOString(),
-  pulpMinC: tempC(pulpMinC),
-  pulpMaxC: tempC(pulpMaxC),
+  pulpMinC: thousandths(pulpMinC),
+  pulpMaxC: thousandths(pulpMaxC),
 });

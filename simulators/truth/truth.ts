@@ -2,6 +2,7 @@ import { type Plan, SLICE_MS } from '../plan/types.ts';
 import { createWorld } from '../world/world.ts';
 import type { TruthRecord } from './record.ts';
 import { type TruthOptions, TruthRecorder } from './recorder.ts';
+import { twinRunning } from './twin-world.ts';
 
 /**
  * The truth of a plan: runs its world and its twin's, nothing else. Yields the world time at the end of each slice.
@@ -9,7 +10,8 @@ import { type TruthOptions, TruthRecorder } from './recorder.ts';
  */
 export function* truthSlices(plan: Plan, twin: Plan, options: TruthOptions = {}): Generator<number, TruthRecord> {
   const world = createWorld(plan);
-  const recorder = new TruthRecorder({ plan, world }, { plan: twin, world: createWorld(twin) }, options);
+  const real = { plan, world };
+  const recorder = new TruthRecorder(real, twinRunning(real, twin), options);
   for (let fromMs = plan.startMs; fromMs < plan.endMs; fromMs += SLICE_MS) {
     const toMs = Math.min(fromMs + SLICE_MS, plan.endMs);
     world.beginSlice(fromMs);

@@ -1,6 +1,7 @@
 import { qualityModel } from '../../src/produce/quality.ts';
 import type { Blend, Plan, World } from '../plan/types.ts';
-import { drawFruit } from '../world/fruit.ts';
+import { CargoBook } from '../world/cargo-book.ts';
+import type { TrueWorld } from '../world/world.ts';
 import type { Measures } from './attribution.ts';
 import { type PulpLimits, pulpLimits } from './limits.ts';
 import { type CargoListener, Whereabouts } from './whereabouts.ts';
@@ -19,6 +20,11 @@ export interface BatchTruth {
 export interface Running {
   readonly plan: Plan;
   readonly world: World & { readonly batches: BatchTruth };
+}
+
+/** One that tells what its assets take, too. */
+export interface Recorded extends Running {
+  readonly world: Running['world'] & Pick<TrueWorld, 'energy'>;
 }
 
 export const ZONES = 3;
@@ -44,11 +50,13 @@ export class WatchedWorld {
   /** By batch: one bit for each zone that has frozen in it. */
   readonly #frozenZones: Uint8Array;
   readonly #freezingC = new Map<number, number>();
+  readonly #fruits: CargoBook;
   readonly #mayFreezeC: number;
 
   /** @param listener told of moves and blends as they are taken, after the minutes of a blend's outputs are known */
   constructor({ plan, world }: Running, listener?: CargoListener) {
     this.#plan = plan;
+    this.#fruits = new CargoBook(plan);
     this.batches = world.batches;
     this.#alarmMin = new Float64Array(plan.batches.length);
     this.#criticalMin = new Float64Array(plan.batches.length);
@@ -118,7 +126,8 @@ export class WatchedWorld {
   #freeze(batchIx: number): void {
     let freezingC = this.#freezingC.get(batchIx);
     if (freezingC === undefined) {
-      ({ freezingC } = drawFruit(this.#plan.produce, this.#plan.seed, this.#plan.batches[batchIx]!.id));
+      ({ freezingC } = this.#fruits.of(batchIx));
+      this.#fruits.forget(batchIx);
       this.#freezingC.set(batchIx, freezingC);
     }
     for (let zone = 0; zone < ZONES; zone++) {

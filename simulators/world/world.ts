@@ -3,8 +3,10 @@ import { TrackCursor } from '../plan/track.ts';
 import { type Blend, type CargoMove, FAULTS, type Plan, type PlannedFault, type World } from '../plan/types.ts';
 import { randomStream } from '../random-stream.ts';
 import { Ageing } from './ageing.ts';
+import { AssetRows } from './assets/asset-rows.ts';
 import { AssetRun, type SharedSetup } from './assets/asset-run.ts';
 import { type BodyKind, drawBody } from './assets/body.ts';
+import { Conditions } from './assets/conditions.ts';
 import { BODY_KINDS } from './assets/kinds.ts';
 import type { Weather } from './assets/surroundings.ts';
 import { BatchState } from './batch-state.ts';
@@ -69,7 +71,9 @@ class HeatWorld implements TrueWorld {
   /** By asset, while it is on duty. */
   readonly #runs: (AssetRun | undefined)[];
   readonly #onDuty = new Set<number>();
-  readonly #dutyStarts: readonly DutyStart[];
+  /** The asset of every duty, in order of their beginnings, and how many duties of each have begun. */
+  readonly #dutyStarts: Uint32Array;
+  readonly #dutiesBegun: Uint32Array;
   /** Of duties that are over, by asset. */
   readonly #takenJ: Float64Array;
   readonly #imbalanceJ: Float64Array;
@@ -92,12 +96,15 @@ class HeatWorld implements TrueWorld {
       stepMs: options.stepMs ?? STEP_MS,
       pulpC: this.batches.pulpC,
       cargo: this.#cargo,
+      rows: new AssetRows(),
+      conditions: new Conditions(),
       rates,
       cursor: new TrackCursor(),
     };
     this.#faults = faultsByAsset(plan, this.#runsHere);
     this.#runs = new Array(plan.assets.length);
     this.#dutyStarts = dutyStarts(plan, this.#runsHere);
+    this.#dutiesBegun = new Uint32Array(plan.assets.length);
     this.#takenJ = new Float64Array(plan.assets.length);
     this.#imbalanceJ = new Float64Array(plan.assets.length);
     this.#timeMs = plan.startMs;
@@ -152,10 +159,11 @@ class HeatWorld implements TrueWorld {
 
   #beginDuties(timeMs: number): void {
     for (; this.#nextDuty < this.#dutyStarts.length; this.#nextDuty++) {
-      const { assetIx, dutyIx } = this.#dutyStarts[this.#nextDuty]!;
+      const assetIx = this.#dutyStarts[this.#nextDuty]!;
       const asset = this.#plan.assets[assetIx]!;
-      const duty = asset.duties[dutyIx]!;
+      const duty = asset.duties[this.#dutiesBegun[assetIx]!]!;
       if (duty.fromMs > timeMs) return;
+      this.#dutiesBegun[assetIx]!++;
       const setup = {
         body: drawBody(this.#kinds[asset.kind]!, randomStream(this.#plan.seed, 'body', asset.key)),
         setPointC: asset.setPointC,
@@ -175,6 +183,7 @@ class HeatWorld implements TrueWorld {
       this.#takenJ[assetIx] = this.#takenJ[assetIx]! + run.takenJ;
       this.#imbalanceJ[assetIx] = this.#imbalanceJ[assetIx]! + run.imbalanceJ;
       for (const batchIx of run.contents) this.#cargo.forget(batchIx);
+      run.end();
       this.#runs[assetIx] = undefined;
       this.#onDuty.delete(assetIx);
     }
@@ -219,18 +228,14 @@ class HeatWorld implements TrueWorld {
   }
 }
 
-interface DutyStart {
-  readonly assetIx: number;
-  readonly dutyIx: number;
-}
-
-function dutyStarts(plan: Plan, runsHere: (assetIx: number) => boolean): DutyStart[] {
-  const starts: DutyStart[] = [];
+/** The asset of every duty, in order of their beginnings. */
+function dutyStarts(plan: Plan, runsHere: (assetIx: number) => boolean): Uint32Array {
+  const starts: { readonly assetIx: number; readonly fromMs: number }[] = [];
   for (const [assetIx, { duties }] of plan.assets.entries()) {
-    if (runsHere(assetIx)) for (const dutyIx of duties.keys()) starts.push({ assetIx, dutyIx });
+    if (runsHere(assetIx)) for (const { fromMs } of duties) starts.push({ assetIx, fromMs });
   }
-  const fromMs = ({ assetIx, dutyIx }: DutyStart): number => plan.assets[assetIx]!.duties[dutyIx]!.fromMs;
-  return starts.sort((a, b) => fromMs(a) - fromMs(b) || a.assetIx - b.assetIx);
+  starts.sort((a, b) => a.fromMs - b.fromMs || a.assetIx - b.assetIx);
+  return Uint32Array.from(starts, ({ assetIx }) => assetIx);
 }
 
 function faultsByAsset(plan: Plan, runsHere: (assetIx: number) => boolean): Map<number, PlannedFault[]> {

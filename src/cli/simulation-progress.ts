@@ -1,4 +1,6 @@
 import type { Progress, Summary } from '../../simulators/main.ts';
+import { energyOfAll } from '../../simulators/truth/asset-book.ts';
+import type { TrueAsset } from '../../simulators/truth/record.ts';
 
 /** One line on how far a run is: `2026-08-21 14:05Z · 37 % · 71,204 frames · 41,200 frames/s · 412,000 readings/s · 12 s left`; `more` goes before the end. */
 export function progressText(progress: Progress, more: readonly string[] = []): string {
@@ -44,6 +46,25 @@ export function summaryText(summary: Summary): string {
   if (framesKept > 0) parts.push(`${count(framesKept)} still held by devices off line`);
   if (retried > 0) parts.push(`${count(retried)} publishes sent again`);
   return parts.join(' · ');
+}
+
+/** Of one true temperature, NDJSON and Parquet together; as found. */
+const TRUTH_ROW_BYTES = 300;
+/** Fewer bytes of truth than this are nobody's worry. */
+const WORTH_TELLING_BYTES = 1e9;
+
+/** One line on how large the record of true temperatures will be; null where it is not worth one. */
+export function truthSizeText(rows: number): string | null {
+  const bytes = rows * TRUTH_ROW_BYTES;
+  if (bytes < WORTH_TELLING_BYTES) return null;
+  return `the truth will be ${count(rows)} true temperatures, some ${(bytes / 1e9).toFixed(1)} GB: a longer --truth-every makes it smaller`;
+}
+
+/** One line on what keeping cold took. */
+export function energyText(assets: readonly TrueAsset[]): string {
+  const { gridKWh, dieselL, co2eKg } = energyOfAll(assets);
+  const parts = [`${count(Math.round(dieselL))} L of diesel`, `${count(Math.round(gridKWh))} kWh from the grid`];
+  return `keeping cold took ${parts.join(' and ')}: ${(co2eKg / 1000).toFixed(1)} t CO2e`;
 }
 
 const worldText = (timeMs: number) => `${new Date(timeMs).toISOString().slice(0, 16).replace('T', ' ')}Z`;

@@ -1,7 +1,7 @@
 /**
- * The simulator on one core: physics into packed frames, line protocol, how cost and memory grow with the fleet, and
- * what the season would take. Rates are per second of processor time, since other work on the machine is nobody's
- * fault.
+ * The simulator on one core: physics into packed frames, line protocol, how cost and memory grow with the fleet; and on
+ * two: a day's digest against that of one, and the season. Rates are per second of processor time, since other work on
+ * the machine is nobody's fault. `--without-season` leaves out what takes most of the time.
  *
  *   npx tsx test/bench/simulate.ts
  */
@@ -11,7 +11,7 @@ import { FleetMeter } from '../../simulators/device/fleet-meter.ts';
 import { FrameBlock } from '../../simulators/device/frame-block.ts';
 import { digestSimulation } from '../../simulators/digest.ts';
 import { influx } from '../../simulators/output/influx.ts';
-import { type Plan, SLICE_MS } from '../../simulators/plan/types.ts';
+import { type Plan, QUANTITIES, SLICE_MS, type World } from '../../simulators/plan/types.ts';
 import { runBlocks, runSimulation } from '../../simulators/run.ts';
 import { planOf } from '../../simulators/source.ts';
 import { createWorld } from '../../simulators/world/world.ts';
@@ -20,6 +20,10 @@ const DAY_SLICES = 86_400_000 / SLICE_MS;
 const ROUNDS = 3;
 const MANY = 10;
 const WORKERS = 2;
+const PAIRS = 5;
+const FEW_TRUCKS = 1000;
+const MANY_TRUCKS = 5000;
+const DAY = 'season-day';
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
@@ -140,39 +144,117 @@ function lineProtocol(plan: Plan): void {
 
 function scaling(plan: Plan): void {
   const big = multiplied(plan, MANY);
-  cost(plan, DAY_SLICES);
-  const ratios = Array.from({ length: ROUNDS }, () => cost(big, DAY_SLICES).s / cost(plan, DAY_SLICES).s);
-  console.log(`${MANY} times ${plan.assets.length} assets: ${median(ratios).toFixed(1)} times the time`);
+  const small = () => cost(plan, DAY_SLICES).s;
+  const large = () => cost(big, DAY_SLICES).s;
+  small();
+  large();
+  const ratios: number[] = [];
+  for (let pair = 0; pair < PAIRS; pair++) {
+    // In turns, and each first as often as last: what else the machine does falls on both.
+    const [a, b] = [small(), large()];
+    const [d, c] = [large(), small()];
+    ratios.push((b + d) / (a + c));
+  }
+  const sorted = ratios.map((ratio) => ratio.toFixed(1)).sort((a, b) => Number(a) - Number(b));
+  console.log(
+    `${MANY} times ${plan.assets.length} assets: ${median(ratios).toFixed(1)} times the time (${PAIRS} pairs: ${sorted.join(', ')})`,
+  );
 }
 
-/** Bytes that a world and its devices hold after an hour, beside their plan. */
-function runtimeBytes(plan: Plan): number {
+/** Trucks of the demo's make on duty for a day, each with a device and, if asked for, a load of its own. */
+function trucks(demo: Plan, count: number, loaded: boolean): Plan {
+  const truckIx = demo.assets.findIndex(({ kind, duties }) => kind === 'reefer-truck' && duties.length > 0);
+  const truck = demo.assets[truckIx]!;
+  const device = demo.devices.find(({ assetIx }) => assetIx === truckIx)!;
+  const { fromMs, track } = truck.duties[0]!;
+  const toMs = fromMs + DAY_SLICES * SLICE_MS;
+  const duty = { fromMs, toMs, track, doors: [], unpowered: [], unreached: [] };
+  const each = Array.from({ length: count }, (_, ix) => ix);
+  return {
+    ...demo,
+    startMs: fromMs,
+    endMs: toMs,
+    assets: each.map((ix) => ({ ...truck, key: `truck-${ix}`, duties: [duty] })),
+    devices: each.map((ix) => ({ ...device, key: `device-${ix}`, assetIx: ix })),
+    batches: loaded ? each.map((ix) => ({ id: `batch-${ix}`, massKg: 20_000, harvestPulpC: 2 })) : [],
+    moves: loaded
+      ? each.map((ix) => ({ timeMs: fromMs, batchIx: ix, fromAssetIx: null, toAssetIx: ix, warmerK: 0 }))
+      : [],
+    blends: [],
+    faults: [],
+    scans: { ...demo.scans, size: 0 },
+  };
+}
+
+function usedBytes(): number {
+  // Twice: arrays that the first one finds unused are given back by the time of the second.
   collect();
-  const before = process.memoryUsage();
-  const world = createWorld(plan);
-  const meter = new FleetMeter(plan, world);
+  collect();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}
+
+/** An hour of a world's beginning. What its devices measure is output, not state: it is dropped at the end. */
+function runAnHour(plan: Plan, world: World, meter: FleetMeter | undefined): void {
   const block = new FrameBlock();
   for (let fromMs = plan.startMs; fromMs < plan.startMs + 12 * SLICE_MS; fromMs += SLICE_MS) {
     world.beginSlice(fromMs);
     block.reset(fromMs, fromMs + SLICE_MS);
-    meter.measure(fromMs, fromMs + SLICE_MS, block);
+    meter?.measure(fromMs, fromMs + SLICE_MS, block);
     world.endSlice(fromMs + SLICE_MS);
   }
-  collect();
-  const after = process.memoryUsage();
-  // Used after the measurement, so that nothing of it could be collected before.
-  if (block.size > 0) meter.measure(0, 0, block);
-  return after.heapUsed + after.arrayBuffers - before.heapUsed - before.arrayBuffers;
 }
 
-function memory(plan: Plan): void {
+/** Bytes that a world and, if asked for, its devices hold after an hour, beside their plan. */
+function runtimeBytes(plan: Plan, equipped: boolean): number {
+  const before = usedBytes();
+  const world = createWorld(plan);
+  const meter = equipped ? new FleetMeter(plan, world) : undefined;
+  runAnHour(plan, world, meter);
+  const bytes = usedBytes() - before;
+  // Used after the measurement, so that nothing of it could be collected before.
+  world.read(0, new Float64Array(QUANTITIES.length));
+  meter?.measure(0, 0, new FrameBlock());
+  return bytes;
+}
+
+/** What one more truck takes: the difference of two fleets, so that what is there once does not count. */
+function bytesATruck(demo: Plan, loaded: boolean, equipped: boolean): number {
+  const of = (count: number) => runtimeBytes(trucks(demo, count, loaded), equipped);
   // The first run pays for what is compiled and cached once.
-  runtimeBytes(multiplied(plan, MANY));
-  const few = runtimeBytes(multiplied(plan, MANY));
-  const many = runtimeBytes(multiplied(plan, 4 * MANY));
-  const bytes = (many - few) / (3 * MANY * plan.assets.length);
-  const batches = plan.batches.length / plan.assets.length;
-  console.log(`memory beside the plan: ${Math.round(bytes)} B an asset, with ${batches.toFixed(1)} batches each`);
+  of(FEW_TRUCKS);
+  return (of(MANY_TRUCKS) - of(FEW_TRUCKS)) / (MANY_TRUCKS - FEW_TRUCKS);
+}
+
+function memory(demo: Plan): void {
+  const worldB = bytesATruck(demo, false, false);
+  const equippedB = bytesATruck(demo, false, true);
+  const loadedB = bytesATruck(demo, true, true);
+  console.log(
+    `memory of a truck on duty: ${Math.round(worldB)} B in the world, ${Math.round(equippedB - worldB)} B for its device of ${trucks(demo, 1, false).devices[0]!.channels.length} channels, ${Math.round(loadedB - equippedB)} B for the batch in it; together ${Math.round(loadedB)} B of 2048`,
+  );
+  const before = usedBytes();
+  const plan = planOf({ scenario: DAY });
+  const planB = usedBytes() - before;
+  const { assets, devices, batches } = plan;
+  console.log(
+    `its plan is counted apart: ${DAY} has ${(planB / 2 ** 20).toFixed(0)} MiB for ${assets.length} assets, ${devices.length} devices and ${batches.length} batches, ${Math.round(planB / assets.length)} B an asset; so are frames kept offline`,
+  );
+}
+
+/** The same frames and scans, whoever runs them. */
+async function workers(): Promise<void> {
+  const runs: { seconds: number; digest: string | null }[] = [];
+  for (const count of [1, WORKERS]) {
+    const { elapsedMs, digest } = await digestSimulation({ scenario: DAY }, { workers: count });
+    runs.push({ seconds: elapsedMs / 1000, digest });
+  }
+  const [one, two] = runs;
+  const isSame = one!.digest !== null && one!.digest === two!.digest;
+  if (!isSame) process.exitCode = 1;
+  console.log(
+    `${DAY} with 1 worker ${one!.seconds.toFixed(0)} s, with ${WORKERS} ${two!.seconds.toFixed(0)} s, planning included; digests ${isSame ? 'the same' : 'DIFFER'}: ${one!.digest?.slice(0, 8)}, ${two!.digest?.slice(0, 8)}`,
+  );
 }
 
 const demo = planOf({ scenario: 'demo' });
@@ -180,4 +262,5 @@ physics(demo);
 lineProtocol(demo);
 scaling(demo);
 memory(demo);
-await season();
+await workers();
+if (!process.argv.includes('--without-season')) await season();

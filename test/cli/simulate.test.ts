@@ -41,6 +41,7 @@ describe('coldtrail simulate', { timeout: 120_000 }, () => {
     const truth = join(dir, 'truth');
     const watched = await coldtrail(['simulate', '-f', 'tiny', '--format', 'none', '--truth', truth]);
     expect(watched.stderr).toContain(`wrote the truth into ${truth}`);
+    expect(watched.stderr).toMatch(/keeping cold took [\d,]+ L of diesel and [\d,]+ kWh from the grid: [\d.]+ t CO2e/);
     const plain = await coldtrail(['simulate', '-f', 'tiny', '--format', 'none', '--workers', '2']);
     expect(watched.stdout).toMatch(/^[0-9a-f]{64}\n$/);
     expect(watched.stdout).toBe(plain.stdout);

@@ -77,7 +77,7 @@ describe('parseScenario', () => {
     [
       'a missing key',
       spoil('  trucks: 2\n', ''),
-      ['s.yaml:8:3 fleet.trucks: must be a whole number from 0 to 5000, or auto'],
+      ['s.yaml:8:3 fleet.trucks: is missing: must be a whole number from 0 to 5000, or auto'],
     ],
     [
       'a duration that is none',
@@ -137,11 +137,7 @@ describe('parseScenario', () => {
     [
       'unknown fault',
       spoil('kind: unit-failure', 'kind: meteor'),
-      [
-        expect.stringMatching(
-          /^s\.yaml:19:13 faults\.planned\[0\]\.kind: Invalid option: expected one of "unit-failure"/,
-        ),
-      ],
+      [expect.stringMatching(/^s\.yaml:19:13 faults\.planned\[0\]\.kind: must be one of unit-failure, /)],
     ],
     [
       'fault outside the run',
@@ -172,6 +168,17 @@ describe('parseScenario', () => {
   });
 
   test.each([
+    [
+      'a step of the chain that takes no time: the world goes in slices',
+      spoil('trips:', 'flow: { preCool: [0m, 1h], storage: [4m, 1h] }\ntrips:'),
+      ['s.yaml:12:19 flow.preCool[0]: must be at least 5m', 's.yaml:12:38 flow.storage[0]: must be at least 5m'],
+    ],
+    ['a value that is missing', spoil('      depart: 3h\n', ''), ['s.yaml:14:7 trips.list[0].depart: is missing']],
+    [
+      'a fault of no such kind',
+      spoil('kind: unit-failure', 'kind: unit-falure'),
+      [expect.stringMatching(/kind: must be one of unit-failure, .*: did you mean 'unit-failure'\?$/)],
+    ],
     ['neither origin nor origins', spoil('origin: jiashi\n', ''), ['s.yaml:1:1 needs either origin or origins']],
     [
       'a data folder that is not there',

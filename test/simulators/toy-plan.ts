@@ -80,7 +80,7 @@ export function toyDuty(fromMinute: number, toMinute: number, changes: Partial<D
 }
 
 /** An hour's way west to east. */
-function toyDrive(fromMinute: number, toMinute: number): Track {
+export function toyDrive(fromMinute: number, toMinute: number): Track {
   const { fromMs, toMs } = minutes(fromMinute, toMinute);
   return trackAt([39.5, 39.5], [76.7, 77.7], [fromMs, toMs]);
 }

@@ -11,12 +11,14 @@ import {
 import type { FruitRates } from '../fruit.ts';
 import { AirLoop } from '../physics/air-loop.ts';
 import { ZONES } from '../physics/cargo.ts';
+import { crossedWithinMs } from '../physics/crossing.ts';
 import { infiltrationWK } from '../physics/door.ts';
 import { humidityRatio, saturationPa } from '../physics/humid-air.ts';
 import { capacityAtW, performanceAt, switched } from '../physics/refrigeration-unit.ts';
 import { airFlow, cargoAirShare, fanW, heaterToAirShare, heaterW } from './air-flow.ts';
-import type { AssetBody } from './body.ts';
-import { Conditions } from './conditions.ts';
+import { type AssetRow, type AssetRows, KEPT } from './asset-rows.ts';
+import type { AssetBody, BodyKind } from './body.ts';
+import type { Conditions, ConditionsOf } from './conditions.ts';
 import { outsideAirInsidePct, relaxedHumidityPct, settledHumidityPct } from './humidity.ts';
 import { Surroundings, type Weather } from './surroundings.ts';
 
@@ -38,83 +40,89 @@ export interface SharedSetup {
   /** Of all batches, `batchIx × 3 + zone`; shared, since a batch takes its heat along. */
   readonly pulpC: Float64Array;
   readonly cargo: CargoBook;
+  /** Of assets on duty. */
+  readonly rows: AssetRows;
+  readonly conditions: Conditions;
   readonly rates: FruitRates;
   /** Finds positions: quickest while one asset is asked after itself. */
   readonly cursor: TrackCursor;
 }
 
+const NONE: readonly number[] = [];
+
+const HUMIDITY_AT_FIRST_PCT = 80;
+
 /** Walls by zone: front and rear have a bulkhead more. ESTIMATE. */
 const WALL_SHARE = [0.35, 0.3, 0.35] as const;
 
-/** Values that are read in between two steps: supply, return, door, three pulps, humidity. */
-const KEPT = 7;
-const HUMIDITY = 6;
+const HUMIDITY = KEPT - 1;
+
+/** Values on their way into a row. */
+const kept = new Float64Array(KEPT);
 
 /** One asset going through a duty in inner steps. */
-export class AssetRun {
+export class AssetRun implements ConditionsOf {
+  readonly duty: Duty;
+  readonly faults: readonly PlannedFault[];
+  readonly kind: BodyKind;
+  readonly intendedC: number;
+  doorIx = 0;
+  unpoweredIx = 0;
   /** Batches inside, in the order in which they came. */
-  contents: readonly number[] = [];
-  readonly #setup: AssetSetup;
+  contents: readonly number[] = NONE;
   readonly #shared: SharedSetup;
-  readonly #conditions: Conditions;
+  /** Its numbers. */
+  readonly #row: AssetRow;
   readonly #surroundings: Surroundings;
   readonly #loop: AirLoop;
-  /** The last step was [stepFromMs, stepToMs); what it goes by holds until segmentToMs. */
-  #stepFromMs: number;
-  #stepToMs: number;
-  /** The instant it was brought to. */
-  #timeMs: number;
-  #segmentToMs: number;
   readonly #isOnOff: boolean;
-  readonly #bandK: number;
-  readonly #defrostEveryS: number;
   /** The thermostat's switch; always on where the unit is modulated. */
   #switchedOn = true;
-  #capacityW = 0;
-  #performance = 1;
-  #auxiliaryW = 0;
   #defrostOn = false;
-  /** Running time since the last defrost, and until when the present one takes. */
-  #frostedS: number;
-  #defrostToMs = 0;
-  #humidityPct = 80;
-  #takenJ = 0;
-  #before: Float64Array | undefined;
 
-  constructor(setup: AssetSetup, shared: SharedSetup) {
-    const { body, duty, faults, setPointC } = setup;
-    this.#setup = setup;
+  constructor({ body, duty, faults, setPointC }: AssetSetup, shared: SharedSetup) {
+    const { kind } = body;
+    this.duty = duty;
+    this.faults = faults;
+    this.kind = kind;
+    this.intendedC = setPointC;
     this.#shared = shared;
-    this.#conditions = new Conditions(duty, faults, body.kind, setPointC);
-    this.#surroundings = new Surroundings(shared.weather, duty, body.kind);
-    this.#loop = new AirLoop(shared.pulpC, shared.cargo);
-    this.#stepFromMs = duty.fromMs;
-    this.#stepToMs = duty.fromMs;
-    this.#timeMs = duty.fromMs;
-    this.#segmentToMs = duty.fromMs;
+    const row = shared.rows.take();
+    this.#row = row;
+    row.stepFromMs = duty.fromMs;
+    row.stepToMs = duty.fromMs;
+    row.timeMs = duty.fromMs;
+    row.segmentToMs = duty.fromMs;
+    row.frostedS = body.frostedS;
+    row.performance = 1;
+    row.humidityPct = HUMIDITY_AT_FIRST_PCT;
+    row.ratedW = body.capacityW;
+    row.wallWK = body.wallWK;
+    row.cargoWKkg = body.cargoWKkg;
     // Read every step: the kinds' own objects are of many shapes.
-    const { unit } = body.kind;
-    this.#isOnOff = unit.control === 'on-off';
-    this.#bandK = unit.bandK;
-    this.#defrostEveryS = unit.defrostEveryH * 3600;
-    this.#frostedS = body.frostedS;
-    this.#conditions.enter(duty.fromMs, duty.fromMs + SLICE_MS);
+    row.bandK = kind.unit.bandK;
+    row.defrostEveryS = kind.unit.defrostEveryH * 3600;
+    this.#isOnOff = kind.unit.control === 'on-off';
+    this.#surroundings = new Surroundings(shared.weather, duty, kind, row.numbers, row.surroundingsAt);
+    this.#loop = new AirLoop(shared.pulpC, shared.cargo, row.numbers, row.loopAt);
+    shared.conditions.enter(this, duty.fromMs, duty.fromMs + SLICE_MS);
     // What was on before goes on; what begins a trip has stood in the sun.
-    const runsOn = body.kind.runsOn && this.#conditions.inService;
+    const runsOn = kind.runsOn && shared.conditions.inService;
     this.#loop.fill(body.airJK, runsOn ? setPointC : this.#surroundings.skinC(duty.fromMs));
   }
 
-  get duty(): Duty {
-    return this.#setup.duty;
+  /** Its duty is over, and its numbers are another's. */
+  end(): void {
+    this.#shared.rows.release(this.#row);
   }
 
   get humidityPct(): number {
-    return this.#humidityPct;
+    return this.#row.humidityPct;
   }
 
   /** Energy that unit, fans and heater have taken so far, J. */
   get takenJ(): number {
-    return this.#takenJ;
+    return this.#row.takenJ;
   }
 
   get imbalanceJ(): number {
@@ -127,42 +135,44 @@ export class AssetRun {
 
   /** Takes a batch in, at the end of the last step. */
   load(batchIx: number): void {
-    this.#hold([...this.contents, batchIx]);
+    // Not spread: that leaves room for sixteen more.
+    this.#hold(this.contents.concat(batchIx));
   }
 
   unload(batchIx: number): void {
-    if (!this.contents.includes(batchIx)) throw new RangeError(`batch ${batchIx} is not in this asset`);
-    this.#hold(this.contents.filter((ix) => ix !== batchIx));
+    const n = this.contents.indexOf(batchIx);
+    if (n < 0) throw new RangeError(`batch ${batchIx} is not in this asset`);
+    this.#hold(this.contents.toSpliced(n, 1));
   }
 
   #hold(contents: readonly number[]): void {
     this.contents = contents;
     this.#loop.hold(contents);
-    this.#segmentToMs = this.#stepToMs;
+    this.#row.segmentToMs = this.#row.stepToMs;
   }
 
   /** Steps until the instant is reached or lies within the last step. */
   advanceTo(timeMs: number): void {
-    while (this.#stepToMs < timeMs) this.#step(timeMs);
-    this.#timeMs = timeMs;
+    while (this.#row.stepToMs < timeMs) this.#step(timeMs);
+    this.#row.timeMs = timeMs;
   }
 
   /** Writes the values in the order of QUANTITIES, true at the instant it was brought to. */
   read(out: Float64Array): void {
-    const timeMs = this.#timeMs;
+    const timeMs = this.#row.timeMs;
     // At an edge, what is imposed from here on shows already.
-    if (this.#segmentToMs <= timeMs) this.#enter(timeMs);
+    if (this.#row.segmentToMs <= timeMs) this.#enter(timeMs);
     this.#keep(out);
     out[8] = out[HUMIDITY]!;
-    if (timeMs < this.#stepToMs) this.#readBetween(timeMs, out);
+    if (timeMs < this.#row.stepToMs) this.#readBetween(timeMs, out);
     out[6] = this.#surroundings.airC(timeMs);
-    out[7] = this.#conditions.setPointC;
-    out[9] = this.#conditions.doorShare > 0 ? 1 : 0;
+    out[7] = this.#row.setPointC;
+    out[9] = this.#row.doorShare > 0 ? 1 : 0;
     out[10] = this.#coolingW() > 0 ? 1 : 0;
     out[11] = this.#defrostOn ? 1 : 0;
     out[12] = this.#powerW();
     const { cursor } = this.#shared;
-    cursor.moveTo(this.#setup.duty.track, timeMs);
+    cursor.moveTo(this.duty.track, timeMs);
     out[13] = cursor.latDeg;
     out[14] = cursor.lonDeg;
     out[15] = cursor.speedMps;
@@ -171,24 +181,24 @@ export class AssetRun {
   }
 
   #readBetween(timeMs: number, out: Float64Array): void {
-    const before = this.#before!;
-    const share = (timeMs - this.#stepFromMs) / (this.#stepToMs - this.#stepFromMs);
-    for (let i = 0; i < HUMIDITY; i++) out[i] = before[i]! + share * (out[i]! - before[i]!);
-    out[8] = before[HUMIDITY]! + share * (out[8]! - before[HUMIDITY]!);
+    const row = this.#row;
+    const share = (timeMs - row.stepFromMs) / (row.stepToMs - row.stepFromMs);
+    for (let i = 0; i < HUMIDITY; i++) out[i] = row.before(i) + share * (out[i]! - row.before(i));
+    out[8] = row.before(HUMIDITY) + share * (out[8]! - row.before(HUMIDITY));
   }
 
   /** One inner step: up to the next grid point, edge, or instant at which the unit switches. */
   #step(wantedMs: number): void {
     const { startMs, stepMs } = this.#shared;
-    const fromMs = this.#stepToMs;
-    if (this.#segmentToMs <= fromMs) this.#enter(fromMs);
+    const fromMs = this.#row.stepToMs;
+    if (this.#row.segmentToMs <= fromMs) this.#enter(fromMs);
     const gridMs = startMs + (Math.floor((fromMs - startMs) / stepMs) + 1) * stepMs;
-    let toMs = Math.min(gridMs, this.#segmentToMs, this.#frostedMs(fromMs));
+    let toMs = Math.min(gridMs, this.#row.segmentToMs, this.#frostedMs(fromMs));
     if (toMs > wantedMs) {
-      this.#before ??= new Float64Array(KEPT);
-      this.#keep(this.#before);
+      this.#keep(kept);
+      this.#row.keepBefore(kept);
     }
-    const { doorShare } = this.#conditions;
+    const { doorShare } = this.#row;
     if (doorShare > 0) {
       this.#loop.setDoor(this.#doorWK(fromMs, this.#loop.airC(ZONES - 1)));
       this.#loop.solve((toMs - fromMs) / 1000);
@@ -197,83 +207,83 @@ export class AssetRun {
     toMs = this.#switchWithin(fromMs, toMs);
     const dtS = (toMs - fromMs) / 1000;
     this.#loop.commit(dtS);
-    if (this.#capacityW > 0) this.#frostedS += dtS;
-    this.#takenJ += dtS * this.#powerW();
+    if (this.#row.capacityW > 0) this.#row.frostedS = this.#row.frostedS + dtS;
+    this.#row.takenJ = this.#row.takenJ + dtS * this.#powerW();
     const targetPct =
       doorShare > 0 ? this.#outsidePct(fromMs) : settledHumidityPct(this.contents.length > 0, this.#loop.coolingW > 0);
-    this.#humidityPct = relaxedHumidityPct(this.#humidityPct, targetPct, doorShare > 0, dtS);
-    this.#stepFromMs = fromMs;
-    this.#stepToMs = toMs;
-    if (this.#frostedS >= this.#defrostEveryS - 1e-6) this.#defrost(toMs);
+    this.#row.humidityPct = relaxedHumidityPct(this.#row.humidityPct, targetPct, doorShare > 0, dtS);
+    this.#row.stepFromMs = fromMs;
+    this.#row.stepToMs = toMs;
+    if (this.#row.frostedS >= this.#row.defrostEveryS - 1e-6) this.#defrost(toMs);
   }
 
   /** Works the step out; ends it where the thermostat switches, so that the step's length does not shift that. */
   #switchWithin(fromMs: number, toMs: number): number {
     const loop = this.#loop;
     const dtS = (toMs - fromMs) / 1000;
-    if (!this.#isOnOff || this.#capacityW === 0) {
+    if (!this.#isOnOff || this.#row.capacityW === 0) {
       loop.solve(dtS);
       return toMs;
     }
-    const { setPointC } = this.#conditions;
+    const { setPointC, bandK } = this.#row;
     const returnC = loop.returnC;
-    const on = switched(this.#switchedOn, returnC, setPointC, this.#bandK);
+    const on = switched(this.#switchedOn, returnC, setPointC, bandK);
     if (on !== this.#switchedOn) this.#switch(on);
     const endC = loop.solve(dtS);
-    const limitC = setPointC + (on ? -this.#bandK : this.#bandK);
+    const limitC = setPointC + (on ? -bandK : bandK);
     if (on ? endC >= limitC : endC <= limitC) return toMs;
-    const cutMs = crossedAfterMs(toMs - fromMs, returnC, endC, limitC);
-    // Once more from there: air does not move in a straight line, and may be thought to cross after the step's end.
-    const refinedMs = Math.min(crossedAfterMs(cutMs, returnC, loop.solve(cutMs / 1000), limitC), toMs - fromMs);
-    loop.solve(refinedMs / 1000);
-    return fromMs + refinedMs;
+    const crossedMs = crossedWithinMs(toMs - fromMs, returnC, endC, limitC, (ms) => loop.solve(ms / 1000));
+    loop.solve(crossedMs / 1000);
+    return fromMs + crossedMs;
   }
 
   #switch(on: boolean): void {
     this.#switchedOn = on;
-    this.#loop.setCapacity(on ? this.#capacityW : 0);
+    this.#loop.setCapacity(on ? this.#row.capacityW : 0);
   }
 
   /** When the unit will have run for long enough to be defrosted. */
   #frostedMs(fromMs: number): number {
-    if (this.#capacityW === 0) return Infinity;
-    const leftS = this.#defrostEveryS - this.#frostedS;
+    if (this.#row.capacityW === 0) return Infinity;
+    const leftS = this.#row.defrostEveryS - this.#row.frostedS;
     return fromMs + Math.max(1, Math.ceil(leftS * 1000));
   }
 
   #defrost(timeMs: number): void {
-    this.#frostedS = 0;
-    this.#defrostToMs = timeMs + this.#setup.body.kind.unit.defrostMin * 60_000;
-    this.#segmentToMs = timeMs;
+    this.#row.frostedS = 0;
+    this.#row.defrostToMs = timeMs + this.kind.unit.defrostMin * 60_000;
+    this.#row.segmentToMs = timeMs;
   }
 
   /** From an instant on, other conditions hold: sets up all that is constant until `#segmentToMs`. */
   #enter(timeMs: number): void {
-    const { body } = this.#setup;
-    const { startMs } = this.#shared;
-    const { unit } = body.kind;
-    const conditions = this.#conditions;
+    const row = this.#row;
+    const { startMs, conditions } = this.#shared;
+    const { unit } = this.kind;
     const sliceToMs = startMs + (Math.floor((timeMs - startMs) / SLICE_MS) + 1) * SLICE_MS;
-    conditions.enter(timeMs, sliceToMs);
-    const defrosts = this.#defrostToMs > timeMs;
-    this.#segmentToMs = defrosts ? Math.min(conditions.untilMs, this.#defrostToMs) : conditions.untilMs;
-    const middleMs = (timeMs + this.#segmentToMs) / 2;
+    conditions.enter(this, timeMs, sliceToMs);
+    row.setPointC = conditions.setPointC;
+    row.doorShare = conditions.doorShare;
+    row.doorStops = conditions.doorStops;
+    const defrosts = this.#row.defrostToMs > timeMs;
+    this.#row.segmentToMs = defrosts ? Math.min(conditions.untilMs, this.#row.defrostToMs) : conditions.untilMs;
+    const middleMs = (timeMs + this.#row.segmentToMs) / 2;
     this.#surroundings.moveTo(timeMs);
     const outsideC = this.#surroundings.airC(middleMs);
     const fansRun = conditions.inService && !defrosts;
     const fansW = fanW(unit, fansRun);
     const heatingW = heaterW(unit, conditions, defrosts);
     this.#defrostOn = conditions.inService && (defrosts || conditions.heaterShare > 0);
-    this.#auxiliaryW = fansW + heatingW + (fansRun ? unit.engineW : 0);
-    this.#performance = performanceAt(outsideC);
-    this.#capacityW = fansRun ? capacityAtW(body.capacityW, outsideC) * conditions.capacityShare : 0;
+    this.#row.auxiliaryW = fansW + heatingW + (fansRun ? unit.engineW : 0);
+    this.#row.performance = performanceAt(outsideC);
+    this.#row.capacityW = fansRun ? capacityAtW(row.ratedW, outsideC) * conditions.capacityShare : 0;
     this.#loop.drive({
       skinC: this.#surroundings.skinC(middleMs),
       outsideC,
       flowWK: airFlow(unit, conditions.blockedShare, fansRun),
       entrainment: unit.entrainment,
       unitHeatW: fansW + heaterToAirShare(defrosts) * heatingW,
-      capacityW: this.#switchedOn || !this.#isOnOff ? this.#capacityW : 0,
+      capacityW: this.#switchedOn || !this.#isOnOff ? this.#row.capacityW : 0,
       supplyMinC: conditions.setPointC - unit.supplyDropK,
     });
     this.#loop.setDoor(0);
@@ -281,14 +291,14 @@ export class AssetRun {
   }
 
   #fillCargo(fansRun: boolean): void {
-    const { body } = this.#setup;
+    const { wallWK, cargoWKkg } = this.#row;
     const { cargo, rates, pulpC } = this.#shared;
     const loaded = this.contents.length > 0;
     for (let zone = 0; zone < ZONES; zone++) {
-      const contactWK = loaded ? body.kind.wallContact[zone]! * body.wallWK : 0;
-      this.#loop.setWall(zone, WALL_SHARE[zone]! * body.wallWK, contactWK);
+      const contactWK = loaded ? this.kind.wallContact[zone]! * wallWK : 0;
+      this.#loop.setWall(zone, WALL_SHARE[zone]! * wallWK, contactWK);
     }
-    const { blockedShare } = this.#conditions;
+    const { blockedShare } = this.#shared.conditions;
     for (let n = 0; n < this.contents.length; n++) {
       const batchIx = this.contents[n]!;
       const at = cargo.at(batchIx);
@@ -298,16 +308,16 @@ export class AssetRun {
       for (let zone = 0; zone < ZONES; zone++) {
         const share = cargoAirShare(blockedShare, fansRun, zone) * book[at + AIR_SHARE + zone]!;
         const respirationWkg = book[at + RESPIRATION_SHARE]! * rates.respirationWkg(pulpC[batchIx * ZONES + zone]!);
-        this.#loop.setNode(n, zone, body.cargoWKkg * zoneKg * share, zoneKg * respirationWkg);
+        this.#loop.setNode(n, zone, cargoWKkg * zoneKg * share, zoneKg * respirationWkg);
       }
     }
   }
 
   #doorWK(timeMs: number, rearC: number): number {
-    const { doorAreaM2, doorHeightM } = this.#setup.body.kind;
-    const { doorShare, doorStops } = this.#conditions;
+    const { doorAreaM2, doorHeightM } = this.kind;
+    const { doorShare, doorStops } = this.#row;
     const pressurePa = this.#surroundings.pressurePa(timeMs);
-    const inside = humidityRatio((this.#humidityPct / 100) * saturationPa(rearC), pressurePa);
+    const inside = humidityRatio((this.#row.humidityPct / 100) * saturationPa(rearC), pressurePa);
     const outside = this.#surroundings.humidityRatio(timeMs);
     const outsideC = this.#surroundings.airC(timeMs);
     const openWK = infiltrationWK(doorAreaM2 * doorShare, doorHeightM, rearC, inside, outsideC, outside, pressurePa);
@@ -320,12 +330,12 @@ export class AssetRun {
   }
 
   #powerW(): number {
-    return this.#coolingW() / this.#performance + this.#auxiliaryW;
+    return this.#coolingW() / this.#row.performance + this.#row.auxiliaryW;
   }
 
   /** What the unit takes out: that of the last step, but for a unit that stops at this instant. */
   #coolingW(): number {
-    return this.#capacityW > 0 ? this.#loop.coolingW : 0;
+    return this.#row.capacityW > 0 ? this.#loop.coolingW : 0;
   }
 
   /** Writes supply, return, door-side air, pulps and humidity as they are at the end of the last step. */
@@ -335,16 +345,15 @@ export class AssetRun {
     into[1] = loop.returnC;
     into[2] = loop.airC(ZONES - 1);
     for (let zone = 0; zone < ZONES; zone++) into[3 + zone] = this.#probedC(zone);
-    into[HUMIDITY] = this.#humidityPct;
+    into[HUMIDITY] = this.#row.humidityPct;
   }
 
   /** What the pulp probe of a zone is in. Without fruit to stick in it hangs in the air. */
   #probedC(zone: number): number {
-    const { body } = this.#setup;
     const { pulpC, cargo } = this.#shared;
     const { contents } = this;
     if (contents.length === 0) return this.#loop.airC(zone);
-    if (contents.length === 1 || body.kind.probes === 'oldest') return pulpC[contents[0]! * ZONES + zone]!;
+    if (contents.length === 1 || this.kind.probes === 'oldest') return pulpC[contents[0]! * ZONES + zone]!;
     let massKg = 0;
     let sum = 0;
     for (const batchIx of contents) {
@@ -355,9 +364,4 @@ export class AssetRun {
     }
     return sum / massKg;
   }
-}
-
-/** When a straight line, from a start through where it is after `spanMs`, crosses a limit: whole ms, at least 1. */
-function crossedAfterMs(spanMs: number, startC: number, thenC: number, limitC: number): number {
-  return Math.max(1, Math.round(spanMs * ((limitC - startC) / (thenC - startC))));
 }

@@ -7,7 +7,23 @@ const STOPPED_SEVERITY = 0.999;
 
 const HOUR_MS = 3_600_000;
 
-/** What plan and faults impose on an asset on duty: constant from the instant it was entered at until `untilMs`. */
+/** An asset on duty, as far as conditions go by it. */
+export interface ConditionsOf {
+  readonly duty: Duty;
+  /** Those that strike the asset itself, ascending. */
+  readonly faults: readonly PlannedFault[];
+  readonly kind: BodyKind;
+  /** What the plan sets the unit to. */
+  readonly intendedC: number;
+  /** The door opening and the power gap that it came to last: instants do not go back. */
+  doorIx: number;
+  unpoweredIx: number;
+}
+
+/**
+ * What plan and faults impose on an asset on duty: constant from the instant it was entered at until `untilMs`. One for
+ * all assets: it tells of the one that was entered last.
+ */
 export class Conditions {
   untilMs = 0;
   /** Share of the door's area that is open, 0 to 1. */
@@ -18,47 +34,32 @@ export class Conditions {
   inService = true;
   /** Share of the unit's capacity that is left. */
   capacityShare = 1;
-  setPointC: number;
+  setPointC = 0;
   /** Share of the air flow that is blocked. */
   blockedShare = 0;
   /** Share of the defrost heater that a fault keeps on. */
   heaterShare = 0;
 
-  readonly #duty: Duty;
-  readonly #faults: readonly PlannedFault[];
-  readonly #kind: BodyKind;
-  readonly #intendedC: number;
-  #doorIx = 0;
-  #unpoweredIx = 0;
-
-  /** @param faults those that strike the asset itself, ascending */
-  constructor(duty: Duty, faults: readonly PlannedFault[], kind: BodyKind, setPointC: number) {
-    this.#duty = duty;
-    this.#faults = faults;
-    this.#kind = kind;
-    this.#intendedC = setPointC;
-    this.setPointC = setPointC;
-  }
-
-  /** Finds what holds from an instant on, until `limitMs` at the latest. Instants do not go back. */
-  enter(timeMs: number, limitMs: number): void {
-    const { doors, unpowered, toMs } = this.#duty;
+  /** Finds what holds for an asset from an instant on, until `limitMs` at the latest. */
+  enter(asset: ConditionsOf, timeMs: number, limitMs: number): void {
+    const { duty, faults, kind } = asset;
+    const { doors, unpowered, toMs } = duty;
     this.untilMs = Math.min(limitMs, toMs > timeMs ? toMs : limitMs);
-    this.#doorIx = skipped(doors, this.#doorIx, timeMs);
-    this.#unpoweredIx = skipped(unpowered, this.#unpoweredIx, timeMs);
-    const door = doors[this.#doorIx];
+    asset.doorIx = skipped(doors, asset.doorIx, timeMs);
+    asset.unpoweredIx = skipped(unpowered, asset.unpoweredIx, timeMs);
+    const door = doors[asset.doorIx];
     this.doorShare = 0;
     this.doorStops = 0;
     if (this.#holds(door, timeMs)) {
-      this.doorShare = door!.docked ? 1 : this.#kind.leafShare;
-      this.doorStops = door!.docked ? this.#kind.dockStops : this.#kind.curtainStops;
+      this.doorShare = door!.docked ? 1 : kind.leafShare;
+      this.doorStops = door!.docked ? kind.dockStops : kind.curtainStops;
     }
-    this.inService = !this.#holds(unpowered[this.#unpoweredIx], timeMs);
+    this.inService = !this.#holds(unpowered[asset.unpoweredIx], timeMs);
     this.capacityShare = 1;
-    this.setPointC = this.#intendedC;
+    this.setPointC = asset.intendedC;
     this.blockedShare = 0;
     this.heaterShare = 0;
-    for (const fault of this.#faults) if (this.#holds(fault, timeMs)) this.#impose(fault, timeMs);
+    for (const fault of faults) if (this.#holds(fault, timeMs)) this.#impose(fault, timeMs);
     if (this.capacityShare <= 1 - STOPPED_SEVERITY) this.inService = false;
   }
 

@@ -22,6 +22,12 @@ const PRESSURE_PA = 2;
 const SUN_RISE_K = 3;
 const SIZE = 4;
 
+/** Where figures lie in the row: the sample at FROM_MS, the one half an hour later, and how far the asset had got. */
+const FROM_MS = 2 * SIZE;
+const KM = FROM_MS + 1;
+/** How many numbers these are. */
+export const SURROUNDINGS_SIZE = KM + 1;
+
 const sample = new Float64Array(8);
 
 /** What an asset on duty meets outside. */
@@ -29,27 +35,30 @@ export class Surroundings {
   readonly #weather: Weather;
   readonly #duty: Duty;
   readonly #kind: BodyKind;
-  /** The samples at `#fromMs` and half an hour later. */
-  readonly #row = new Float64Array(2 * SIZE);
-  #fromMs: number;
-  #km: number;
+  readonly #row: Float64Array;
+  readonly #from: number;
 
-  constructor(weather: Weather, duty: Duty, kind: BodyKind) {
+  /** @param row has {@link SURROUNDINGS_SIZE} numbers for these alone, from `at` on */
+  constructor(weather: Weather, duty: Duty, kind: BodyKind, row: Float64Array, at: number) {
     this.#weather = weather;
     this.#duty = duty;
     this.#kind = kind;
-    this.#fromMs = duty.fromMs;
-    this.#km = kmAt(duty.track, duty.fromMs);
+    this.#row = row;
+    this.#from = at;
+    row[at + FROM_MS] = duty.fromMs;
+    row[at + KM] = kmAt(duty.track, duty.fromMs);
     this.#take(duty.fromMs, 0);
     this.#take(duty.fromMs + SAMPLE_MS, SIZE);
   }
 
   /** Takes samples until the instant lies between the two kept. Instants do not go back. */
   moveTo(timeMs: number): void {
-    while (timeMs >= this.#fromMs + SAMPLE_MS) {
-      this.#fromMs += SAMPLE_MS;
-      this.#row.copyWithin(0, SIZE);
-      this.#take(this.#fromMs + SAMPLE_MS, SIZE);
+    const row = this.#row;
+    const at = this.#from;
+    while (timeMs >= row[at + FROM_MS]! + SAMPLE_MS) {
+      row[at + FROM_MS] = row[at + FROM_MS]! + SAMPLE_MS;
+      row.copyWithin(at, at + SIZE, at + 2 * SIZE);
+      this.#take(row[at + FROM_MS]! + SAMPLE_MS, SIZE);
     }
   }
 
@@ -72,23 +81,28 @@ export class Surroundings {
   }
 
   #at(what: number, timeMs: number): number {
-    const from = this.#row[what]!;
-    return from + ((timeMs - this.#fromMs) / SAMPLE_MS) * (this.#row[SIZE + what]! - from);
+    const row = this.#row;
+    const at = this.#from + what;
+    const from = row[at]!;
+    return from + ((timeMs - row[this.#from + FROM_MS]!) / SAMPLE_MS) * (row[at + SIZE]! - from);
   }
 
-  #take(timeMs: number, at: number): void {
+  /** @param which 0 or SIZE */
+  #take(timeMs: number, which: number): void {
+    const row = this.#row;
+    const at = this.#from + which;
     const { absorptance, sunlitShare, indoors } = this.#kind;
     const { track } = this.#duty;
     const km = kmAt(track, timeMs);
     // The mean speed of the half hour before: the wind of travel takes most of the sun's warmth off the skin.
-    const speedMps = ((km - this.#km) * 1000) / (SAMPLE_MS / 1000);
-    this.#km = km;
+    const speedMps = ((km - row[this.#from + KM]!) * 1000) / (SAMPLE_MS / 1000);
+    row[this.#from + KM] = km;
     this.#weather.sampleAt(track.route, km, timeMs, sample);
-    this.#row[at + AIR_C] = indoors ? SHOP_C : sample[0]!;
-    this.#row[at + PRESSURE_PA] = sample[2]!;
-    this.#row[at + RATIO] = indoors
+    row[at + AIR_C] = indoors ? SHOP_C : sample[0]!;
+    row[at + PRESSURE_PA] = sample[2]!;
+    row[at + RATIO] = indoors
       ? humidityRatio((SHOP_HUMIDITY_PCT / 100) * saturationPa(SHOP_C), sample[2]!)
       : sample[1]!;
-    this.#row[at + SUN_RISE_K] = solarRiseK(sample[3]!, absorptance, sunlitShare, speedMps);
+    row[at + SUN_RISE_K] = solarRiseK(sample[3]!, absorptance, sunlitShare, speedMps);
   }
 }

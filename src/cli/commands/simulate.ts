@@ -8,9 +8,10 @@ import { registryOf } from '../../../simulators/registry.ts';
 import { planOf } from '../../../simulators/source.ts';
 import { TRUTH_EVERY_MS } from '../../../simulators/truth/recorder.ts';
 import { type ScenarioSource, TruthRecording } from '../../../simulators/truth/recording.ts';
+import { temperatureRows } from '../../../simulators/truth/temperature-rows.ts';
 import { plotScenario } from '../plot.ts';
 import { seedOf, speedOf, svgFileOf, timeOf, truthEveryOf, workersOf } from '../simulate-options.ts';
-import { progressText, summaryText } from '../simulation-progress.ts';
+import { energyText, progressText, summaryText, truthSizeText } from '../simulation-progress.ts';
 import { StatusLine } from '../status-line.ts';
 import { stopSignal } from '../stop-signal.ts';
 
@@ -129,11 +130,19 @@ async function runShown(
   const recording = truth && new TruthRecording(source, truth.dir, truth.everyMs);
   try {
     const onProgress: RunOptions['onProgress'] = (progress) => status.show(progressText(progress));
-    const summary = await simulate({ speed, signal: stop.signal, onProgress, record: recording?.record });
+    const record: RunOptions['record'] = recording
+      ? (plan, world) => {
+          const size = truthSizeText(temperatureRows(plan, recording.everyMs));
+          if (size !== null) process.stderr.write(`${size}\n`);
+          return recording.record(plan, world);
+        }
+      : undefined;
+    const summary = await simulate({ speed, signal: stop.signal, onProgress, record });
     status.end();
-    recording?.end();
+    const truthRecord = recording?.end();
     // Neither complete nor stopped by anyone: the reader of stdout went away, as `head` does.
     if (summary.complete || stop.signal.aborted) process.stderr.write(`${summaryText(summary)}\n`);
+    if (truthRecord) process.stderr.write(`${energyText(truthRecord.assets)}\n`);
     if (truth) process.stderr.write(`wrote the truth into ${truth.dir}\n`);
   } finally {
     status.end();

@@ -37,6 +37,28 @@ describe('faults of every kind', () => {
   });
 });
 
+describe('drawn faults', () => {
+  test('begin before the run ends, though the trip goes on', () => {
+    const draw = { 'door-left-open': 2, 'power-loss': 2, 'sensor-stuck': 1 };
+    const cutOff = { ...rich(), duration: 24 * HOUR_MS, faults: { planned: [], draw } };
+    for (let seed = 1; seed <= 20; seed++) {
+      const { faults, endMs } = makePlan(cutOff, { seed });
+      for (const { kind, fromMs, toMs } of faults) {
+        expect(toMs, `${kind}, seed ${seed}`).toBeGreaterThan(fromMs);
+        expect(toMs).toBeLessThanOrEqual(endMs);
+      }
+    }
+  });
+
+  test('strike sensors that are there', () => {
+    const devices = { ...rich().devices, channels: { 'reefer-truck': ['pulp-2', 'humidity'] } };
+    const drawn = makePlan({ ...rich(), devices, faults: { planned: [], draw: { 'sensor-stuck': 5 } } });
+    const onTrucks = drawn.faults.filter((f) => drawn.assets[f.assetIx]!.kind === 'reefer-truck');
+    expect(onTrucks.length).toBeGreaterThan(0);
+    for (const { deviceIx, channel } of onTrucks) expect([deviceIx === null, channel]).toEqual([false, 'pulp-2']);
+  });
+});
+
 describe('faults of loading', () => {
   const twin = makePlan(rich(), { faults: false });
   const struckBy = (kind: string) => plan.faults.filter((f) => f.kind === kind);
@@ -97,6 +119,16 @@ describe('faults that cannot happen', () => {
       expect.objectContaining({
         code: 'SCENARIO_INVALID',
         message: "faults.planned[0]: 'tarim-carriers/truck-01' is not loaded while the fault lasts (loaded at 1.5h)",
+      }),
+    );
+  });
+
+  test('of sensors, where nothing on board measures what alarms look at', () => {
+    const devices = { ...tiny.devices, channels: { 'reefer-truck': ['humidity'] } };
+    expect(() => makePlan({ ...withFaults({ draw: { 'sensor-stuck': 1 } }), devices })).toThrow(
+      expect.objectContaining({
+        code: 'SCENARIO_INVALID',
+        message: expect.stringContaining('faults.draw.sensor-stuck: more faults than trips'),
       }),
     );
   });

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { draftPlan } from '../../../simulators/plan/draft.ts';
+import { dutyOf } from '../../../simulators/plan/duties.ts';
 import { makePlan } from '../../../simulators/plan/plan.ts';
 import type { Plan } from '../../../simulators/plan/types.ts';
 import { loadScenario, type Scenario } from '../../../simulators/scenario/load.ts';
@@ -106,6 +108,22 @@ describe('the demo', () => {
       expect(toOf('warm-loading')).toBe('xian');
       expect(toOf('wrong-set-point')).toBe('chengdu');
     }
+  });
+
+  test('no truck is called to be loaded before it is home again', () => {
+    // More departures than trucks: each is asked for again as soon as it is back.
+    const scenario = loadScenario('steady');
+    const often = { ...scenario, duration: 240 * HOUR_MS, trips: { ...scenario.trips, perDay: 24 } };
+    const { hauls, run } = draftPlan(often, 1, often.startMs);
+    let again = 0;
+    for (const own of hauls.values()) {
+      for (const [i, haul] of own.entries()) {
+        if (i === 0) continue;
+        again++;
+        expect(dutyOf(haul, run).fromMs).toBeGreaterThanOrEqual(own[i - 1]!.freeMs);
+      }
+    }
+    expect(again).toBeGreaterThan(10);
   });
 
   test('a load weighs what a truck carries', () => {

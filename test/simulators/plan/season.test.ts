@@ -27,9 +27,9 @@ faults:
 describe('the season', () => {
   const scenario = parseScenario(SEASON, 'season.yaml');
   const beforeBytes = process.memoryUsage().heapUsed;
-  const startMs = performance.now();
+  const before = process.cpuUsage();
   const plan = makePlan(scenario);
-  const tookMs = performance.now() - startMs;
+  const tookMs = process.cpuUsage(before).user / 1000;
   const grownBytes = process.memoryUsage().heapUsed - beforeBytes;
   const hauls = plan.assets.flatMap(({ kind, duties }) =>
     /truck|box/.test(kind) ? duties.map((d) => ({ kind, ...d })) : [],
@@ -43,8 +43,8 @@ describe('the season', () => {
   });
 
   test('is planned in seconds and a fraction of a gigabyte', () => {
-    // 6 s and 140 MB on two shared cores; 10 s and 1 GB are promised, twice the time is left for a busy machine.
-    expect(tookMs).toBeLessThan(20_000);
+    // 6 s and 140 MB; 10 s and 1 GB are promised. Time of the processor, since other tests run beside.
+    expect(tookMs).toBeLessThan(15_000);
     expect(grownBytes).toBeLessThan(1e9);
   });
 

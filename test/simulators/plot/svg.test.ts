@@ -34,6 +34,13 @@ describe('svgChart', () => {
     expect(svg).toMatch(/<rect class="door" x="0" y="374" width="46.7"/);
   });
 
+  it('a fault is hatched, not coloured: it lies over bands of every colour', () => {
+    const svg = svgChart([toyPanel()]);
+    expect(svg).toMatch(/\.fault\{fill:url\(#fault-hatch\)/);
+    expect(svg.match(/<pattern id="fault-hatch"/g)).toHaveLength(1);
+    expect(svg).toMatch(/\.hatch\{stroke:currentColor/);
+  });
+
   it('a hole in a line is not drawn over', () => {
     const path = /class="line pulp-rear" d="([^"]*)"/.exec(svgChart([toyPanel()]))![1]!;
     expect(path.match(/M/g)).toHaveLength(2);

@@ -23,7 +23,7 @@ async function parquet(name: string): Promise<Record<string, unknown>[]> {
 }
 
 describe('TruthFiles', () => {
-  it('writes the same three tables as NDJSON and as Parquet', async () => {
+  it('writes the same four tables as NDJSON and as Parquet', async () => {
     const plan = toySeason([
       toyFault(2, 40, 50, 9),
       { ...toyFault(2, 45, 55, 0), kind: 'sensor-stuck', channel: 'pulp-1' },
@@ -42,6 +42,7 @@ describe('TruthFiles', () => {
       ['truth-temperatures', 2 * 20 + 50 + 2 * 20 + 10],
       ['truth-faults', 2],
       ['truth-batches', 5],
+      ['truth-assets', 4],
     ] as const) {
       const lines = ndjson(name);
       expect(lines).toHaveLength(rows);

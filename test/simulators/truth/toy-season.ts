@@ -1,5 +1,5 @@
 import { type Plan, type PlannedFault, SLICE_MS } from '../../../simulators/plan/types.ts';
-import type { Running } from '../../../simulators/truth/watched-world.ts';
+import type { Recorded } from '../../../simulators/truth/watched-world.ts';
 import { scansOf, toyAsset } from '../toy-plan.ts';
 
 const START_MS = Date.parse('2026-08-20T00:00:00Z');
@@ -65,7 +65,7 @@ export function toyFault(assetIx: number, fromSlice: number, toSlice: number, ex
  * A world in which pulp stands at {@link WELL_C}, warmer by the severities of the asset's faults while they act; the
  * rear zone by twice as much. Its clocks go by {@link RIPENS}.
  */
-export function toyRunning(plan: Plan): Running {
+export function toyRunning(plan: Plan): Recorded {
   const n = plan.batches.length;
   const pulpC = new Float64Array(3 * n);
   const ripening = new Float64Array(3 * n);
@@ -76,6 +76,7 @@ export function toyRunning(plan: Plan): Running {
     world: {
       batches,
       advance: () => {},
+      energy: (assetIx) => ({ electricKWh: 0, dieselL: 10 * assetIx, co2eKg: 26.8 * assetIx }),
       read: () => {},
       beginSlice: (fromMs) => {
         for (const { inputs, outputs, assetIx } of plan.blends.filter((blend) => blend.timeMs === fromMs)) {
