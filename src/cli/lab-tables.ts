@@ -1,5 +1,6 @@
 import type { Figure, Score } from '../lab/score.ts';
 import type { Scorecard } from '../lab/scorecard.ts';
+import type { PointScore, Recommendation } from '../lab/sweep/front.ts';
 import type { Tally } from '../lab/tally.ts';
 import { plainTable } from '../trace/plain-table.ts';
 
@@ -47,3 +48,37 @@ function renderKinds(byKind: Tally['byKind']): string {
 
 const valueText = (figure: Figure, decimals: number) => numberText(figure.value, decimals);
 const numberText = (value: number | null, decimals: number) => value?.toFixed(decimals) ?? '–';
+
+/** The front of a sweep for people, by false alarms; with advice, that below. */
+export function renderSweep(scores: readonly PointScore[], advice: Recommendation | undefined): string {
+  const table = plainTable(['point', 'recall', 'precision', 'delay min', 'of oracle', 'false /100 d', 'missed t·d']);
+  const front = scores.filter(({ onFront }) => onFront);
+  const falses = (score: PointScore) => score.falseAlarmsPer100DeviceDays ?? Infinity;
+  for (const score of front.sort((a, b) => falses(a) - falses(b))) {
+    table.push([
+      pointText(score),
+      numberText(score.recall, 3),
+      numberText(score.precision, 3),
+      numberText(score.delayMedianMin, 0),
+      numberText(score.leadShare, 2),
+      numberText(score.falseAlarmsPer100DeviceDays, 3),
+      numberText(score.missedHarmTonneDays, 2),
+    ]);
+  }
+  const lines = [`${scores.length} points, ${front.length} on the front:`, table.toString()];
+  if (advice) lines.push(`Take ${pointText(advice.point)}: ${advice.why}.`, `It costs ${costText(advice.point)}.`);
+  return `${lines.join('\n')}\n`;
+}
+
+const pointText = ({ params }: PointScore) =>
+  Object.entries(params)
+    .map(([path, value]) => `${path} ${value}`)
+    .join(', ');
+
+function costText(point: PointScore): string {
+  return (
+    `${numberText(point.falseAlarmsPer100DeviceDays, 3)} false alarms per 100 device-days, a median delay of ` +
+    `${numberText(point.delayMedianMin, 0)} min, and ${numberText(point.missedHarmTonneDays, 2)} tonne-days of life a ` +
+    `seed that no alarm spoke of (recall ${numberText(point.recall, 3)}, precision ${numberText(point.precision, 3)})`
+  );
+}

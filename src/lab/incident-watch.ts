@@ -72,11 +72,10 @@ export class IncidentWatch {
       }
       for (const [batchIx, struck] of followed.struck) {
         const assetIx = view.whereabouts.assetOf[batchIx]!;
-        const goesOn = assetIx !== NOWHERE && (reach.has(batchIx) || view.pulpApartK(batchIx) >= PASSED_BELOW_K);
-        if (!goesOn) {
-          followed.struck.delete(batchIx);
-          continue;
-        }
+        const isOff = reach.has(batchIx) || view.pulpApartK(batchIx) >= PASSED_BELOW_K;
+        // Fruit whose cooling was cut short leaves its room as cold as its twin: the two part only then.
+        if (assetIx === NOWHERE || !(isOff || isActing)) followed.struck.delete(batchIx);
+        if (assetIx === NOWHERE || !isOff) continue;
         extend(followed.windows, this.#plan.assets[assetIx]!.key, fromMs, toMs);
         this.#measure(followed, batchIx, struck, toMs, view);
       }
