@@ -1,4 +1,3 @@
-import type { FaultKind } from '../../simulators/plan/types.ts';
 import type { AssetKey, Interval } from '../contract/words.ts';
 
 /** What an alarm or a fault is about: the climate and the fruit, or what is measured and told of them. */
@@ -11,7 +10,8 @@ export interface Window extends Interval {
 
 /** A fault as the lab scores it: it is to be found once, by an alarm that is raised in one of its windows. */
 export interface Incident {
-  readonly kind: FaultKind;
+  /** The simulator's kind of fault, or what a label calls it. */
+  readonly kind: string;
   readonly subject: Subject;
   /** When the fault began: delays count from here. An oracle would speak at this instant. */
   readonly fromMs: number;

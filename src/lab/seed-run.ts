@@ -18,7 +18,6 @@ import { IncidentWatch } from './incident-watch.ts';
 export interface SeedRun {
   readonly seed: number;
   readonly incidents: readonly Incident[];
-  readonly endMs: number;
   readonly readings: number;
   /** By rule set, as given. */
   readonly judged: readonly { readonly breaches: readonly Breach[]; readonly deviceDays: number }[];
@@ -47,7 +46,7 @@ export function* runSeed(scenario: string, seed: number, sets: readonly RuleSet[
     yield (block.toMs - plan.startMs) / (plan.endMs - plan.startMs);
   }
   const incidents = watch.incidents(recorder.end());
-  return { seed, incidents, endMs: plan.endMs, readings, judged: bench.end() };
+  return { seed, incidents, readings, judged: bench.end() };
 }
 
 /** All devices of a plan under all rule sets. */

@@ -12,6 +12,7 @@ import { sweepCsv } from '../../lab/sweep/csv.ts';
 import { FinishedSeeds } from '../../lab/sweep/finished.ts';
 import { AGAINST, recommend, scorePoints } from '../../lab/sweep/front.ts';
 import { gridOf, gridSize, POINTS_MAX, parseParam, randomPoints, type SweptParam } from '../../lab/sweep/space.ts';
+import { diffCommand, replayCommand } from '../lab-replay.ts';
 import { runSeedsShown } from '../lab-seeds.ts';
 import { renderScorecard, renderSweep } from '../lab-tables.ts';
 import { seedOf, svgFileOf, workersOf } from '../simulate-options.ts';
@@ -21,7 +22,9 @@ export function labCommand(): Command {
   return new Command('lab')
     .description('try rules before a harvest is bet on them')
     .addCommand(runCommand() as unknown as Command)
-    .addCommand(sweepCommand() as unknown as Command);
+    .addCommand(sweepCommand() as unknown as Command)
+    .addCommand(replayCommand() as unknown as Command)
+    .addCommand(diffCommand() as unknown as Command);
 }
 
 function runCommand() {
