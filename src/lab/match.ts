@@ -1,7 +1,7 @@
 import type { Breach } from '../contract/breach.ts';
 import type { AssetKey } from '../contract/words.ts';
 import { subjectOf } from './engine.ts';
-import { type Incident, isHarmful, type Subject } from './incident.ts';
+import type { Incident, Subject } from './incident.ts';
 
 /** Breaches of one asset and one subject that overlap: for people, one alarm. It speaks when the first is raised. */
 export interface Alarm {
@@ -105,11 +105,6 @@ function* alarmsAbout(
   for (const asset of new Set(windows.map((window) => window.asset))) {
     yield* byPlace.get(placeOf(asset, subject)) ?? [];
   }
-}
-
-/** Whether a rule should have spoken of an incident: of harm to the fruit, or of any fault of what measures it. */
-export function isWanted(incident: Incident): boolean {
-  return incident.subject !== 'cargo' || isHarmful(incident);
 }
 
 const placeOf = (asset: AssetKey, subject: Subject) => `${subject} ${asset}`;

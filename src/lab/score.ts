@@ -58,7 +58,7 @@ const FIGURES: Readonly<Record<keyof Score, (t: Tally, seeds: number) => number 
   missedLimitsH: (t, seeds) => ratio(t.missedLimitsH, seeds),
 };
 
-export const FIGURE_NAMES = Object.keys(FIGURES) as (keyof Score)[];
+const FIGURE_NAMES = Object.keys(FIGURES) as (keyof Score)[];
 
 /** More of them move the second digit of an interval's ends no longer. */
 const RESAMPLES = 1000;

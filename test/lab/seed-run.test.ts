@@ -42,6 +42,13 @@ describe('a seed of a scenario', () => {
   });
 });
 
+test('fruit whose pre-cooling was cut short is followed to where it is too warm', () => {
+  const { incidents } = seedRun('hurried-pre-cooling', 1, []);
+  const hurried = incidents.find(({ kind }) => kind === 'hurried-pre-cooling')!;
+  expect(hurried.windows.some(({ asset }) => asset.includes('/truck-'))).toBe(true);
+  expect(hurried.damageMs).not.toBeNull();
+});
+
 test('custody of a plan: what was loaded arms the truck for as long as it is in it', () => {
   const plan = planOf({ scenario: 'tiny' });
   const histories = historiesOf(plan);
