@@ -29,6 +29,9 @@ export const ERROR_ADVICE: Readonly<Record<ErrorCode, string>> = {
   BATCH_UNKNOWN: 'Take one of the near codes that are named, or give the whole LGTIN URI.',
   BATCH_AMBIGUOUS: 'Give more of the code, or the whole LGTIN URI.',
   NO_DATA: 'Name the directory with `--data`, or fill one first: `coldtrail demo` or `coldtrail serve`.',
+  RECORDING_INVALID:
+    'The message names file and line. A recording has `time`, `device` and a column for each channel; labels have ' +
+    '`device`, `from` and `to`: see docs/lab.md.',
   UNKNOWN_NAME: 'Take one of the names that are listed.',
 };
 

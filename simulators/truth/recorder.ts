@@ -6,12 +6,24 @@ import { BatchBook } from './batch-book.ts';
 import { FaultBook } from './fault-book.ts';
 import type { DamagePart, TrueTemperature, TruthRecord } from './record.ts';
 import { type Recorded, type Running, WatchedWorld, ZONES, zoneMean } from './watched-world.ts';
+import type { Whereabouts } from './whereabouts.ts';
 
 export interface TruthOptions {
   /** Takes the true temperatures of every batch in the world, ascending in time. */
   readonly onTemperature?: (row: TrueTemperature) => void;
   /** How often, ms: a multiple of the slice. */
   readonly everyMs?: number;
+  /** Told at the end of each slice, before cargo changes hands: for those who follow what a fault does while it acts. */
+  readonly onSlice?: (toMs: number, view: TruthView) => void;
+}
+
+/** A run beside its twin, at the end of a slice. */
+export interface TruthView {
+  readonly whereabouts: Whereabouts;
+  /** What a batch has behind it beyond its twin; null where that cannot be told. Overwritten by the next call. */
+  differenceOf(batchIx: number): Measures | null;
+  /** How far its pulp is from its twin's, in the zone where that is most, K; 0 where the twin does not have it. */
+  pulpApartK(batchIx: number): number;
 }
 
 /** Resolution of true temperatures where none is asked for. */
@@ -37,6 +49,7 @@ export class TruthRecorder {
   readonly #twinMeasures = new Float64Array(MEASURES);
   /** By batch: 1 once it was blended into others. Then its account is settled: the twin may blend it later. */
   readonly #blended: Uint8Array;
+  readonly #view: TruthView;
   #timeMs: number;
 
   /** @param twin the same scenario and seed, planned without faults: see `twinRunning` */
@@ -62,6 +75,11 @@ export class TruthRecorder {
         for (const batchIx of blend.inputs) this.#blended[batchIx] = 1;
       },
     });
+    this.#view = {
+      whereabouts: this.#real.whereabouts,
+      differenceOf: (batchIx) => this.#differenceOf(batchIx),
+      pulpApartK: (batchIx) => this.#pulpApartK(batchIx),
+    };
     this.#timeMs = real.plan.startMs;
     this.#cross(this.#timeMs);
   }
@@ -78,7 +96,8 @@ export class TruthRecorder {
       this.#book.pulp(batchIx, this.#real.pulpMinC(batchIx), this.#real.pulpMaxC(batchIx));
     }
     this.#faults.pulp(this.#real);
-    const { everyMs = TRUTH_EVERY_MS, onTemperature } = this.#options;
+    const { everyMs = TRUTH_EVERY_MS, onTemperature, onSlice } = this.#options;
+    onSlice?.(toMs, this.#view);
     if (onTemperature && (toMs - this.#plan.startMs) % everyMs === 0) this.#tellTemperatures(toMs, onTemperature);
     this.#timeMs = toMs;
     this.#cross(toMs);
@@ -135,6 +154,15 @@ export class TruthRecorder {
     this.#watchedTwin.measure(batchIx, this.#twinMeasures);
     for (let m = 0; m < MEASURES; m++) this.#difference[m] = this.#difference[m]! - this.#twinMeasures[m]!;
     return this.#difference;
+  }
+
+  #pulpApartK(batchIx: number): number {
+    if (!this.#watchedTwin.whereabouts.begun[batchIx]) return 0;
+    let apartK = 0;
+    for (let at = batchIx * ZONES; at < (batchIx + 1) * ZONES; at++) {
+      apartK = Math.max(apartK, Math.abs(this.#real.batches.pulpC[at]! - this.#watchedTwin.batches.pulpC[at]!));
+    }
+    return apartK;
   }
 
   #tellTemperatures(timeMs: number, tell: (row: TrueTemperature) => void): void {

@@ -12,6 +12,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   alerts: async () => (await import('./commands/alerts.ts')).alertsCommand(),
   'dead-letters': async () => (await import('./commands/dead-letters.ts')).deadLettersCommand(),
   rebuild: async () => (await import('./commands/rebuild.ts')).rebuildCommand(),
+  lab: async () => (await import('./commands/lab.ts')).labCommand(),
   ls: async () => (await import('./commands/ls.ts')).lsCommand(),
   config: async () => (await import('./commands/config.ts')).configCommand(),
 };

@@ -21,6 +21,7 @@ export const ERROR_CODES = {
   BATCH_UNKNOWN: 'no batch has this code',
   BATCH_AMBIGUOUS: 'more than one batch ends in this code',
   NO_DATA: 'the data directory holds no ledger yet',
+  RECORDING_INVALID: 'recorded data or its labels cannot be read',
   UNKNOWN_NAME: 'a name is none of the known ones',
 } as const;
 

@@ -65,9 +65,16 @@ test('the imports are found', () => {
 });
 
 describe('what may import what', () => {
-  test('src imports simulators only where a command starts one', () => {
-    const notCli = (path: string) => within(path, ['src']) && !within(path, ['src/cli']);
-    expect(strays(notCli, (name) => !within(name, ['simulators']))).toEqual([]);
+  test('src imports simulators only where a command starts one, and in the lab', () => {
+    const others = (path: string) => within(path, ['src']) && !within(path, ['src/cli', 'src/lab']);
+    expect(strays(others, (name) => !within(name, ['simulators']))).toEqual([]);
+  });
+
+  test('the lab composes simulator and detection, and sees the rules in one file', () => {
+    const allowed = only(['src/lab', 'src/detect', 'simulators', ...INNER]);
+    expect(strays(folder('src/lab'), (name) => name === 'src/settings-file.ts' || allowed(name))).toEqual([]);
+    const others = (path: string) => within(path, ['src/lab']) && path !== 'src/lab/engine.ts';
+    expect(strays(others, (name) => !within(name, ['src/detect']))).toEqual([]);
   });
 
   test('simulators know the contract, the produce and the library, and nothing else of src', () => {

@@ -1,0 +1,84 @@
+import type { Figure, Score } from '../lab/score.ts';
+import type { Scorecard } from '../lab/scorecard.ts';
+import type { PointScore, Recommendation } from '../lab/sweep/front.ts';
+import type { Tally } from '../lab/tally.ts';
+import { plainTable } from '../trace/plain-table.ts';
+
+/** Title, figure, decimals. */
+const COLUMNS: readonly (readonly [string, keyof Score, number])[] = [
+  ['recall', 'recall', 3],
+  ['precision', 'precision', 3],
+  ['f1', 'f1', 3],
+  ['delay min', 'delayMedianMin', 0],
+  ['p95 min', 'delayP95Min', 0],
+  ['lead h', 'leadH', 1],
+  ['of oracle', 'leadShare', 2],
+  ['false /100 d', 'falseAlarmsPer100DeviceDays', 2],
+  ['missed days', 'missedHarmDays', 2],
+];
+
+/** The scorecard for people: the pack with its intervals, every rule beside it, and faults by kind. */
+export function renderScorecard(card: Scorecard): string {
+  const table = plainTable(['rule', ...COLUMNS.map(([title]) => title)]);
+  const row = (name: string, text: (figure: Figure, decimals: number) => string, score: Score) =>
+    table.push([name, ...COLUMNS.map(([, figure, decimals]) => text(score[figure], decimals))]);
+  row('pack', valueText, card.pack);
+  row('  95 % from', (figure, decimals) => numberText(figure.low, decimals), card.pack);
+  row('  to', (figure, decimals) => numberText(figure.high, decimals), card.pack);
+  for (const [name, score] of Object.entries(card.byRule)) row(name, valueText, score);
+  const { counts } = card.pack;
+  const seeds = `${card.seeds.length} ${card.seeds.length === 1 ? 'seed' : 'seeds'}`;
+  return [
+    `${card.scenario} · rules ${card.rules} · ${seeds} · ${counts.harmful} harmful faults, ${counts.alarms} alarms, ` +
+      `${counts.falseAlarms} of them false`,
+    table.toString(),
+    renderKinds(counts.byKind),
+    `Interval: ${card.interval}. How alarms are matched to faults: docs/lab.md`,
+    '',
+  ].join('\n');
+}
+
+function renderKinds(byKind: Tally['byKind']): string {
+  const table = plainTable(['fault', 'faults', 'found', 'harmful', 'harmful found']);
+  for (const [kind, tally] of Object.entries(byKind).sort(([a], [b]) => (a < b ? -1 : 1))) {
+    table.push([kind, ...[tally.faults, tally.found, tally.harmful, tally.harmfulFound].map(String)]);
+  }
+  return table.toString();
+}
+
+const valueText = (figure: Figure, decimals: number) => numberText(figure.value, decimals);
+const numberText = (value: number | null, decimals: number) => value?.toFixed(decimals) ?? '–';
+
+/** The front of a sweep for people, by false alarms; with advice, that below. */
+export function renderSweep(scores: readonly PointScore[], advice: Recommendation | undefined): string {
+  const table = plainTable(['point', 'recall', 'precision', 'delay min', 'of oracle', 'false /100 d', 'missed t·d']);
+  const front = scores.filter(({ onFront }) => onFront);
+  const falses = (score: PointScore) => score.falseAlarmsPer100DeviceDays ?? Infinity;
+  for (const score of front.sort((a, b) => falses(a) - falses(b))) {
+    table.push([
+      pointText(score),
+      numberText(score.recall, 3),
+      numberText(score.precision, 3),
+      numberText(score.delayMedianMin, 0),
+      numberText(score.leadShare, 2),
+      numberText(score.falseAlarmsPer100DeviceDays, 3),
+      numberText(score.missedHarmTonneDays, 2),
+    ]);
+  }
+  const lines = [`${scores.length} points, ${front.length} on the front:`, table.toString()];
+  if (advice) lines.push(`Take ${pointText(advice.point)}: ${advice.why}.`, `It costs ${costText(advice.point)}.`);
+  return `${lines.join('\n')}\n`;
+}
+
+const pointText = ({ params }: PointScore) =>
+  Object.entries(params)
+    .map(([path, value]) => `${path} ${value}`)
+    .join(', ');
+
+function costText(point: PointScore): string {
+  return (
+    `${numberText(point.falseAlarmsPer100DeviceDays, 3)} false alarms per 100 device-days, a median delay of ` +
+    `${numberText(point.delayMedianMin, 0)} min, and ${numberText(point.missedHarmTonneDays, 2)} tonne-days of life a ` +
+    `seed that no alarm spoke of (recall ${numberText(point.recall, 3)}, precision ${numberText(point.precision, 3)})`
+  );
+}
