@@ -29,6 +29,8 @@ export const ERROR_ADVICE: Readonly<Record<ErrorCode, string>> = {
   BATCH_UNKNOWN: 'Take one of the near codes that are named, or give the whole LGTIN URI.',
   BATCH_AMBIGUOUS: 'Give more of the code, or the whole LGTIN URI.',
   NO_DATA: 'Name the directory with `--data`, or fill one first: `coldtrail demo` or `coldtrail serve`.',
+  ALERT_UNKNOWN: 'Take an id from `coldtrail alerts list`. After a rebuild an alert may have another one.',
+  LEDGER_BUSY: 'Nothing was written: try again. A frame store that is away makes the ledger’s owner wait for it.',
   UNKNOWN_NAME: 'Take one of the names that are listed.',
 };
 
