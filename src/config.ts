@@ -91,6 +91,45 @@ export const configSchema = z.strictObject({
       fsync: z.boolean().default(true).describe('false gives up durability; only for measuring what it costs'),
     })
     .prefault({}),
+  alerts: z
+    .strictObject({
+      // ESTIMATE: a door, a defrost or an on-off unit lets a failing box recover for minutes, not for an hour.
+      groupGapMs: z
+        .int()
+        .min(0)
+        .default(30 * 60_000)
+        .describe('breaches of one asset with no more than this between them are one alert, ms'),
+      escalateAfterMs: z
+        .int()
+        .min(0)
+        .default(HOUR_MS)
+        .describe('an alert that nobody acknowledged for so long counts one severity higher, ms; 0 turns it off'),
+      log: z.boolean().default(true).describe('log every change of an alert'),
+      mqtt: z
+        .boolean()
+        .default(false)
+        .describe('publish every change of an alert to `coldtrail/v1/{org}/alerts` of the orgs it is assigned to'),
+      webhook: z
+        .strictObject({
+          url: z
+            .url({ protocol: /^https?$/ })
+            .optional()
+            .describe('where every change of an alert is posted to as JSON; none: nowhere'),
+          secret: z
+            .string()
+            .min(16)
+            .optional()
+            .describe('key of the HMAC-SHA256 signature of posts, at least 16 characters; none: not signed'),
+          timeoutMs: z.int().min(100).default(10_000).describe('how long the receiver may take to answer, ms'),
+        })
+        .prefault({}),
+      spoolMax: z
+        .int()
+        .min(100)
+        .default(100_000)
+        .describe('changes kept for receivers that are away; the oldest go first'),
+    })
+    .prefault({}),
   log: z
     .strictObject({
       level: z
@@ -102,6 +141,13 @@ export const configSchema = z.strictObject({
 });
 
 export type Config = z.infer<typeof configSchema>;
+
+/** What becomes of breaches for people, and whether anybody outside is told. */
+export function alertOptions({ alerts }: Config) {
+  const { groupGapMs, escalateAfterMs, spoolMax } = alerts;
+  const notify = alerts.log || alerts.mqtt || alerts.webhook.url !== undefined;
+  return { groupGapMs, escalateAfterMs, spoolMax, notify };
+}
 
 export interface ConfigSources {
   readonly file?: string | undefined;
@@ -213,7 +259,9 @@ function setAt(target: Record<string, unknown>, path: readonly string[], value: 
 }
 
 /** Settings that stay text even where they look like a number. */
-const TEXTS = new Set('url token password username clientId database org bucket host dataDir registry'.split(' '));
+const TEXTS = new Set(
+  'url token secret password username clientId database org bucket host dataDir registry'.split(' '),
+);
 
 /**
  * Text from the environment becomes the number or truth value it spells; and a mode or kind that was left out is

@@ -1,8 +1,9 @@
 import type { Logger } from 'pino';
+import { Notify } from './alerts/notify.ts';
 import { type EmbeddedBroker, startEmbeddedBroker } from './broker/embedded.ts';
 import { connectExternalBroker, type ExternalBroker } from './broker/external.ts';
 import { Principals } from './broker/principals.ts';
-import type { Config } from './config.ts';
+import { alertOptions, type Config } from './config.ts';
 import type { Registry } from './contract/registry.ts';
 import { dataPaths, lockDataDir } from './data-dir.ts';
 import { Ingest, type IngestCounters } from './ingest/ingest.ts';
@@ -23,6 +24,8 @@ import { importRegistry } from './store/ledger/registry.ts';
  *    external)      validate       ▲                  │                events ─► placements, custody ─┐
  *      ▲            authorise      │                  │                   └────────► detect ──────────┴─► ledger
  *      └── PUBACK ◄────────────────┴── durable ◄──────┘                refusals ─► dead letters
+ *
+ *   The ledger's spool of alerts ─► notifiers' thread (alerts/worker.ts) ─► webhook; log and MQTT by the main thread.
  *
  * Stopping goes the other way: sources first, then the journal, then the projections.
  */
@@ -77,6 +80,7 @@ export async function startPipeline(
     const progress = new Progress();
     const clock = clockInForce(config);
     let projections: Projections | undefined;
+    let notify: Notify | undefined;
     // Released after the journal, so that they take in its last record.
     releases.push(() => projections?.stop(DRAIN_GRACE_MS));
     const journal = await Journal.open({
@@ -99,6 +103,7 @@ export async function startPipeline(
     projections = await Projections.start(config, {
       onCycle: (report) => {
         onProjected(report.offset);
+        notify?.grown();
         if (report.dashboardRefusal) log.warn({ message: report.dashboardRefusal }, 'points for dashboards left out');
         events.onCycle?.(report);
       },
@@ -117,6 +122,9 @@ export async function startPipeline(
     });
     const broker = await startBroker(config, registry, ingest, log);
     releases.push(() => broker.close());
+    notify = await startNotify(config, broker, log, events);
+    // Before the broker it publishes through; what the last records bring is told after the next start.
+    releases.push(() => notify?.stop());
 
     return {
       brokerUrl: broker.url,
@@ -179,6 +187,33 @@ async function startBroker(
     onState: (state) => log.info({ state }, 'external broker'),
     onError,
   });
+}
+
+/** Starts what tells the outside of alerts, where that is wanted. */
+async function startNotify(
+  config: Config,
+  broker: EmbeddedBroker | ExternalBroker,
+  log: Logger,
+  { onFatal }: PipelineEvents,
+): Promise<Notify | undefined> {
+  if (!alertOptions(config).notify) return undefined;
+  const { log: logged, mqtt, webhook } = config.alerts;
+  const { url, secret, timeoutMs } = webhook;
+  return Notify.start(
+    {
+      ledgerFile: dataPaths(config.dataDir).ledger,
+      log: logged,
+      mqtt,
+      webhook: url === undefined ? null : { url, secret, timeoutMs },
+    },
+    {
+      log: ({ reason, severity, alert }) =>
+        log.info({ alert: alert.id, reason, severity, asset: alert.asset, orgs: alert.orgs }, 'alert'),
+      publish: broker.publish,
+      onWarning: (notifier, message) => log.warn({ notifier, message }, 'alerts'),
+      onFailure: onFatal,
+    },
+  );
 }
 
 /** How far journal and projections have come, for those who wait for the latter. */

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import type { Config } from './config.ts';
+import { alertOptions, type Config } from './config.ts';
 import { dataPaths, lockDataDir } from './data-dir.ts';
 import { JournalReader } from './journal/log.ts';
 import { wallClock } from './lib/clock.ts';
 import { ColdtrailError } from './lib/errors.ts';
+import { keepSilentUntil } from './project/alert-projection.ts';
 import { Projector } from './project/projector.ts';
 import { PROJECTION, standingOffset } from './project/standing.ts';
 import { clearProjections } from './store/ledger/clear.ts';
@@ -48,9 +49,12 @@ export async function rebuild(
       }
       await standingOffset(journal, ledger);
       // The ledger first: should this be interrupted, the next start goes on rebuilding from offset 0.
-      await ledger.transact((trx) => clearProjections(trx, PROJECTION));
+      await ledger.transact(async (trx) => {
+        await clearProjections(trx, PROJECTION);
+        await keepSilentUntil(trx, headOffset);
+      });
       await frames.clear();
-      const projector = await Projector.open(journal, frames, ledger, wallClock);
+      const projector = await Projector.open(journal, frames, ledger, wallClock, alertOptions(config));
       const progress = { offset: 0, headOffset, frames: 0 };
       while (!signal.aborted) {
         const report = await projector.cycle(signal);

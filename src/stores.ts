@@ -43,6 +43,15 @@ export function openReadLedger(config: Config): Promise<Ledger> {
   return openLedger(dataPaths(config.dataDir).ledger, { readOnly: true });
 }
 
+/** How long an acknowledgement waits for a cycle of the projections to end; those read the frame store meanwhile. */
+const ACKNOWLEDGEMENT_WAIT_MS = 15_000;
+
+/** Opens the ledger to write a word into it, beside the process that owns it. @throws ColdtrailError NO_DATA */
+export function openLedgerBeside(config: Config): Promise<Ledger> {
+  const options = { beside: true, busyTimeoutMs: ACKNOWLEDGEMENT_WAIT_MS };
+  return openLedger(dataPaths(config.dataDir).ledger, options);
+}
+
 /** Opens ledger and frame store for reading, beside a process that writes. @throws ColdtrailError NO_DATA */
 export async function openReadStores(config: Config): Promise<ReadStores> {
   const ledger = await openReadLedger(config);

@@ -32,6 +32,8 @@ export const ERROR_ADVICE: Readonly<Record<ErrorCode, string>> = {
   RECORDING_INVALID:
     'The message names file and line. A recording has `time`, `device` and a column for each channel; labels have ' +
     '`device`, `from` and `to`: see docs/lab.md.',
+  ALERT_UNKNOWN: 'Take an id from `coldtrail alerts list`. After a rebuild an alert may have another one.',
+  LEDGER_BUSY: 'Nothing was written: try again. A frame store that is away makes the ledger’s owner wait for it.',
   UNKNOWN_NAME: 'Take one of the names that are listed.',
 };
 

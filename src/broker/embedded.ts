@@ -25,6 +25,8 @@ export interface EmbeddedBrokerOptions {
 export interface EmbeddedBroker {
   readonly url: string;
   clients(): number;
+  /** Publishes something of our own to whoever has subscribed. */
+  publish(topic: string, payload: string): Promise<void>;
   /** Takes no new connections and closes the open ones; unacknowledged publishes stay with their clients. */
   close(): Promise<void>;
 }
@@ -114,6 +116,11 @@ export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promi
   return {
     url: `mqtt://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`,
     clients: () => aedes.connectedClients,
+    publish: (topic, payload) =>
+      new Promise((resolve, reject) => {
+        const packet = { cmd: 'publish', topic, payload, qos: 1, retain: false, dup: false } as const;
+        aedes.publish(packet, (error) => (error ? reject(error) : resolve()));
+      }),
     close: async () => {
       const closed = once(server, 'close');
       server.close();

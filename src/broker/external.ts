@@ -16,6 +16,8 @@ export interface ExternalBrokerOptions {
 
 export interface ExternalBroker {
   readonly url: string;
+  /** Publishes something of our own; resolves with the broker's PUBACK. */
+  publish(topic: string, payload: string): Promise<void>;
   /** Ends the connection; the broker keeps the session and redelivers what was not acknowledged. */
   close(): Promise<void>;
 }
@@ -64,7 +66,7 @@ export async function connectExternalBroker(options: ExternalBrokerOptions): Pro
   client.on('connect', () => {
     subscribe(client, url).then(() => options.onState('connected'), options.onError);
   });
-  return { url, close: () => ended(client) };
+  return { url, publish: (topic, payload) => published(client, topic, payload), close: () => ended(client) };
 }
 
 /** Connects for the first time: a broker that is away or refuses us ends the start, not the running process. */
@@ -93,6 +95,12 @@ async function subscribe(client: MqttClient, url: string): Promise<void> {
     `the broker at ${url} does not let us subscribe at QoS 1 to ${refused.join(', ')}`,
     { hint: 'Allow the processor to read coldtrail/v1/# in the access list of the broker.' },
   );
+}
+
+async function published(client: MqttClient, topic: string, payload: string): Promise<void> {
+  // MQTT.js would keep it in memory without a bound; who calls keeps it on disk and tries again.
+  if (!client.connected) throw new Error('the broker is away');
+  await client.publishAsync(topic, payload, { qos: 1 });
 }
 
 /** Ends the connection in order; a broker that is away, or does not take our leave, is left. */

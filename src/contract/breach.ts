@@ -33,22 +33,11 @@ export interface Breach {
   readonly peakMs: number;
 }
 
-/** Why an alert was revised. */
-export type AlertChange = 'raised' | 'raised-late' | 'changed' | 'cleared' | 'withdrawn' | 'acknowledged';
-
-/** The life of a breach for people, after ThingsBoard's model: ACTIVE/CLEARED × acknowledged. */
-export interface Alert {
-  readonly breachId: string;
-  readonly state: 'ACTIVE' | 'CLEARED';
-  readonly acknowledged: boolean;
-  /** Found in data that came after the frames that follow it. */
-  readonly late: boolean;
-  /** Later data proved it false. */
-  readonly withdrawn: boolean;
-}
+/** Why a breach was revised. */
+export type BreachReason = 'raised' | 'raised-late' | 'changed' | 'cleared' | 'withdrawn';
 
 /** One step in the life of a breach; `breach` is its content after the step (for `withdrawn`, before it). */
 export interface BreachChange {
-  readonly change: AlertChange;
+  readonly change: BreachReason;
   readonly breach: Breach;
 }

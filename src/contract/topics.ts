@@ -27,6 +27,11 @@ export function eventsTopic(org: string): string {
   return `${TOPIC_PREFIX}/${org}/events`;
 }
 
+/** What becomes of the alerts that an org has to see to; published by the processor alone. */
+export function alertsTopic(org: string): string {
+  return `${TOPIC_PREFIX}/${org}/alerts`;
+}
+
 /** Reads a topic; undefined for one that is none of ours or has a bad name in it. */
 export function parseTopic(topic: string): Topic | undefined {
   if (topic === CLOCK_TOPIC) return { kind: 'clock' };

@@ -11,7 +11,7 @@
  * custody    an interval in which an org held a batch in an asset
  * profile    a produce's limits: target, alarm, critical and freezing are four different things
  * breach     an interval in which a rule's condition held
- * alert      the life of a breach for people
+ * alert      what people are told: the breaches of an asset that belong together
  * evidence gap  an interval in a custody without frames: neither good nor bad
  *
  * Times are epoch milliseconds, temperatures °C, durations ms; a name ends in its unit.

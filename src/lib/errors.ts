@@ -22,6 +22,8 @@ export const ERROR_CODES = {
   BATCH_AMBIGUOUS: 'more than one batch ends in this code',
   NO_DATA: 'the data directory holds no ledger yet',
   RECORDING_INVALID: 'recorded data or its labels cannot be read',
+  ALERT_UNKNOWN: 'no alert has this id',
+  LEDGER_BUSY: 'the process that owns the ledger did not let another write',
   UNKNOWN_NAME: 'a name is none of the known ones',
 } as const;
 

@@ -5,7 +5,8 @@ import type { DeviceState } from '../detect/fold.ts';
 import type { JournalReader } from '../journal/log.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { FrameStore } from '../store/frames/store.ts';
-import { countOpenAlerts, listBreaches, writeBreachChanges } from '../store/ledger/breaches.ts';
+import { countOpenAlerts } from '../store/ledger/alerts.ts';
+import { listBreaches } from '../store/ledger/breaches.ts';
 import { type DeadLetter, insertDeadLetters, pruneDeadLetters } from '../store/ledger/dead-letters.ts';
 import {
   dropCheckpointsFrom,
@@ -19,6 +20,7 @@ import { noteChannels } from '../store/ledger/device-channels.ts';
 import { applyEvents } from '../store/ledger/events.ts';
 import type { Ledger, LedgerDb } from '../store/ledger/ledger.ts';
 import { setOffset } from '../store/ledger/offsets.ts';
+import { type AlertOptions, escalateIdle, projectAlerts, pruneSpool } from './alert-projection.ts';
 import { devicesTouched, loadArming } from './arming.ts';
 import { DashboardFeed } from './dashboard.ts';
 import { eventLetter, type OffsetRecord, storeRefusalLetter } from './dead-letters.ts';
@@ -68,6 +70,7 @@ export class Projector {
   readonly #resolver: IdentityResolver;
   readonly #detector: Detector;
   readonly #wall: Clock;
+  readonly #alerts: AlertOptions;
   /** The transaction of the cycle in hand: what the detector's ports read through. */
   #trx: LedgerDb;
   readonly #seen = new SeenChannels();
@@ -86,9 +89,11 @@ export class Projector {
     ledger: Ledger,
     resolver: IdentityResolver,
     wall: Clock,
+    alerts: AlertOptions,
     at: number,
   ) {
     this.#wall = wall;
+    this.#alerts = alerts;
     this.#journal = journal;
     this.#store = store;
     this.#ledger = ledger;
@@ -112,9 +117,20 @@ export class Projector {
     });
   }
 
-  static async open(journal: JournalReader, store: FrameStore, ledger: Ledger, wall: Clock): Promise<Projector> {
+  static async open(
+    journal: JournalReader,
+    store: FrameStore,
+    ledger: Ledger,
+    wall: Clock,
+    alerts: AlertOptions,
+  ): Promise<Projector> {
     const offset = await standingOffset(journal, ledger);
-    return new Projector(journal, store, ledger, await IdentityResolver.open(store), wall, offset);
+    return new Projector(journal, store, ledger, await IdentityResolver.open(store), wall, alerts, offset);
+  }
+
+  /** While nothing comes in, alerts wait for people all the same. */
+  async idle(nowMs: number): Promise<void> {
+    await this.#ledger.transact((trx) => escalateIdle(trx, this.#alerts, nowMs));
   }
 
   /**
@@ -192,11 +208,17 @@ export class Projector {
         // From the journal, not from what is written: a repeat may be all that a crash left of a device's first frame.
         await noteChannels(trx, this.#seen.fresh(records.map((record) => record.frames)));
         await insertDeadLetters(trx, letters);
-        await writeBreachChanges(trx, found.breachChanges, clockMs);
+        const { breachChanges } = found;
+        const { changedHolders } = changes;
+        const offsets = { fromOffset: this.#offset, toOffset: last.offset };
+        await projectAlerts(trx, { breachChanges, changedHolders, ...offsets, clockMs }, this.#alerts);
         for (const { device, timeMs } of found.dropCheckpointsAfter) await dropCheckpointsFrom(trx, device, timeMs + 1);
         await saveCheckpoints(trx, found.checkpoints);
         await saveStates(trx, found.states);
-        if (this.#cycles++ % CYCLES_BETWEEN_PRUNES === 0) await prune(trx, clockMs);
+        if (this.#cycles++ % CYCLES_BETWEEN_PRUNES === 0) {
+          await prune(trx, clockMs);
+          await pruneSpool(trx, this.#alerts);
+        }
         await setOffset(trx, PROJECTION, last.offset);
         return { found, rearmed };
       } finally {

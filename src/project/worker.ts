@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort } from 'node:worker_threads';
-import type { Config } from '../config.ts';
+import { alertOptions, type Config } from '../config.ts';
 import { dataPaths } from '../data-dir.ts';
 import { JournalReader } from '../journal/log.ts';
 import { wallClock } from '../lib/clock.ts';
@@ -35,6 +35,8 @@ export type FromProject =
 /** A cycle with fewer frames than this is followed by a pause in which more can gather. */
 const FRAMES_WORTH_A_CYCLE = 5000;
 const LINGER_MS = 50;
+/** How often what waits for people is looked at while nothing comes in. */
+const IDLE_MS = 30_000;
 /** How long a store that could not be read is left alone. Writes wait inside the store. */
 const REOPEN_MS = 1000;
 
@@ -64,7 +66,7 @@ async function run(): Promise<boolean> {
       await openFrameStore(config, { onAway: (message, waitMs) => answer({ type: 'away', message, waitMs }) }),
       abort.signal,
     );
-    return Projector.open(journal, frames, ledger, wallClock);
+    return Projector.open(journal, frames, ledger, wallClock, alertOptions(config));
   };
   try {
     const offset = await standingOffset(journal, ledger);
@@ -84,7 +86,11 @@ async function run(): Promise<boolean> {
       }
       if (!report) {
         if (stopping.signal.aborted) break;
+        // A simulation's clock stands still where nothing comes in.
+        const idle = config.clock === 'wall' ? setTimeout(wake, IDLE_MS) : undefined;
         await grown;
+        clearTimeout(idle);
+        if (config.clock === 'wall') await projector.idle(wallClock.nowMs());
         continue;
       }
       answer({ type: 'cycle', report });

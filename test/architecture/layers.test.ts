@@ -99,6 +99,10 @@ describe('what may import what', () => {
     expect(strays(folder(`src/${stage}`), (name) => name === FRAME_PORT || allowed(name))).toEqual([]);
   });
 
+  test('alerts group breaches and read the spool', () => {
+    expect(strays(folder('src/alerts'), only(['src/alerts', 'src/store/ledger', ...INNER]))).toEqual([]);
+  });
+
   test('trace reads the stores and knows no other stage', () => {
     const allowed = only(['src/trace', 'src/store/ledger', 'src/store/frames', ...INNER]);
     expect(strays(folder('src/trace'), allowed)).toEqual([]);
@@ -113,7 +117,7 @@ describe('what may import what', () => {
 
   test('the projections compose journal, detection and stores', () => {
     const files = ['src/config.ts', 'src/data-dir.ts', 'src/stores.ts'];
-    const allowed = only(['src/project', 'src/journal', 'src/detect', 'src/store', ...INNER]);
+    const allowed = only(['src/project', 'src/journal', 'src/detect', 'src/alerts', 'src/store', ...INNER]);
     expect(strays(folder('src/project'), (name) => files.includes(name) || allowed(name))).toEqual([]);
   });
 

@@ -3,7 +3,14 @@ import { readFileSync } from 'node:fs';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { CLOCK_TOPIC, eventsTopic, framesTopic, SUBSCRIPTIONS, statusTopic } from '../../src/contract/topics.ts';
+import {
+  alertsTopic,
+  CLOCK_TOPIC,
+  eventsTopic,
+  framesTopic,
+  SUBSCRIPTIONS,
+  statusTopic,
+} from '../../src/contract/topics.ts';
 import { passwordOf, type ShippedMosquitto, startShippedMosquitto } from './shipped-mosquitto.ts';
 
 const TRUCK = 'jiashi-growers/truck-1';
@@ -84,7 +91,7 @@ describe('the shipped mosquitto.conf and acl: who may do what', () => {
     expect(await publish(scanner, framesTopic(TRUCK))).toBe('refused');
   });
 
-  test('the processor reads everything it subscribes to, and publishes nothing', async () => {
+  test('the processor reads everything it subscribes to, and publishes nothing but alerts', async () => {
     const processor = await login('coldtrail');
     const seen: string[] = [];
     processor.on('message', (topic) => seen.push(topic));
@@ -95,6 +102,7 @@ describe('the shipped mosquitto.conf and acl: who may do what', () => {
     for (const topic of topics) expect(await publish(simulator, topic)).toBe('allowed');
     await expect.poll(() => seen, PATIENTLY).toEqual(topics);
     expect(await publish(processor, framesTopic(TRUCK))).toBe('refused');
+    expect(await publish(processor, alertsTopic('jiashi-growers'))).toBe('allowed');
   });
 
   test('a device reads the clock and what is its own, whatever it subscribes to', async () => {

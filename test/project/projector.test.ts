@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { configSchema } from '../../src/config.ts';
+import { alertOptions, configSchema } from '../../src/config.ts';
 import { internLayout } from '../../src/contract/frame.ts';
 import { FrameBatchBuilder } from '../../src/contract/frame-batch-builder.ts';
 import { JournalLog, JournalReader } from '../../src/journal/log.ts';
@@ -21,6 +21,7 @@ import { type TempDir, tempDir } from '../harness/temp-dir.ts';
 
 const MINUTE_MS = 60_000;
 const clock = { nowMs: () => CHAIN_START_MS };
+const ALERTS = alertOptions(configSchema.parse({}));
 const chain = smallChain(1);
 const layout = internLayout(['pulp-1']);
 
@@ -68,7 +69,7 @@ test('what the store refuses for good raises no breach, as no later refold would
       return { refused: refused.map((index) => ({ index, message: 'field type conflict' })) };
     },
   };
-  const projector = await Projector.open(reader, refusing, ledger, clock);
+  const projector = await Projector.open(reader, refusing, ledger, clock, ALERTS);
   journal(0, [0, 0], events);
   await projector.cycle();
   journal(2, Array(300).fill(25));
@@ -85,7 +86,7 @@ test('a store that does not take a point for dashboards stops nothing, and is to
       throw new ColdtrailError('STORE_REFUSED', 'points beyond retention policy dropped=1');
     },
   };
-  const projector = await Projector.open(reader, old, ledger, clock);
+  const projector = await Projector.open(reader, old, ledger, clock, ALERTS);
   journal(0, [0], events);
   expect(await projector.cycle()).toMatchObject({ offset: 1, dashboardRefusal: expect.stringContaining('retention') });
   expect(await projector.cycle()).toBeNull();
@@ -95,7 +96,7 @@ test('a journal that ends before what was taken from it is refused, and a rebuil
   journal(0, [0]);
   await ledger.transact((trx) => setOffset(trx, PROJECTION, 20));
   const refused = { code: 'JOURNAL_CORRUPT', message: expect.stringContaining('ends at record 1, but 20') };
-  await expect(Projector.open(reader, frames, ledger, clock)).rejects.toMatchObject(refused);
+  await expect(Projector.open(reader, frames, ledger, clock, ALERTS)).rejects.toMatchObject(refused);
   const config = configSchema.parse({ dataDir: temp.path });
   await expect(rebuild(config, () => {}, new AbortController().signal)).rejects.toMatchObject(refused);
   expect(await getOffset(ledger.db, PROJECTION)).toBe(20);
@@ -103,7 +104,7 @@ test('a journal that ends before what was taken from it is refused, and a rebuil
 
 test('an event that an earlier version journaled and this one does not take becomes a dead letter, and the rest goes on', async () => {
   const unfit: JournalDocument = { kind: 'event', org: 'carrier', event: { type: 'TransactionEvent' } };
-  const projector = await Projector.open(reader, frames, ledger, clock);
+  const projector = await Projector.open(reader, frames, ledger, clock, ALERTS);
   journal(0, [0], [unfit, ...events]);
   expect(await projector.cycle()).toMatchObject({ offset: 1, frames: 1, refused: 1 });
   expect(await listDeadLetters(ledger.db, { limit: 2 })).toMatchObject([

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Breach } from '../../src/contract/breach.ts';
 import type { EpcisEvent } from '../../src/contract/event.ts';
 import { registrySchema } from '../../src/contract/registry.ts';
+import { deriveAlerts } from '../../src/project/alerts.ts';
 import { openSqliteFrames } from '../../src/store/frames/sqlite/store.ts';
 import type { FrameStore } from '../../src/store/frames/store.ts';
 import { writeBreachChanges } from '../../src/store/ledger/breaches.ts';
@@ -75,7 +76,10 @@ export async function openChain(): Promise<Chain> {
     },
     raise: async (...breaches) => {
       const changes = breaches.map((breach) => ({ change: 'raised' as const, breach }));
-      await ledger.transact((trx) => writeBreachChanges(trx, changes, T0));
+      await ledger.transact(async (trx) => {
+        const touched = await writeBreachChanges(trx, changes, T0);
+        await deriveAlerts(trx, touched, 30 * MINUTE, { asOfMs: T0, notify: false });
+      });
     },
     close: async () => {
       await frames.close();

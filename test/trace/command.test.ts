@@ -64,8 +64,24 @@ test('trace follows the whole chain, and a unit to the batches in it', async () 
   expect(rows.map((row) => row.split(',')[0]!.split('.').at(-1))).toEqual(['batch', 'SHOP-1', 'SHOP-2']);
 });
 
-test('alerts list prints those asked for', async () => {
+test('alerts are listed, shown and acknowledged beside a process that writes', async () => {
   const { code, stdout } = await coldtrail('alerts', 'list', '--state', 'cleared', '--severity', 'alarm', '--json');
   expect(code).toBe(0);
-  expect(JSON.parse(stdout).breach.id).toBe(breachOn({}).id);
+  const alert = JSON.parse(stdout);
+  expect(alert).toMatchObject({ breachIds: [breachOn({}).id], orgs: ['carrier'], acknowledged: null });
+
+  const unknown = await coldtrail('alerts', 'ack', 'nothing', '--by', 'Aygul');
+  expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining('ALERT_UNKNOWN') });
+  const taken = await coldtrail('alerts', 'ack', alert.id, '--by', 'Aygul', '--note', 'unit restarted');
+  expect(taken).toMatchObject({ code: 0, stdout: expect.stringContaining('acknowledged') });
+
+  const [shown, left] = await Promise.all([
+    coldtrail('alerts', 'show', alert.id, '--json'),
+    coldtrail('alerts', 'list', '--unacknowledged'),
+  ]);
+  const history = JSON.parse(shown.stdout);
+  expect(history.alert.acknowledged).toMatchObject({ by: 'Aygul', note: 'unit restarted' });
+  expect(history.breaches.map((b: { id: string }) => b.id)).toEqual(alert.breachIds);
+  expect(history.revisions.map((r: { reason: string }) => r.reason)).toEqual(['raised', 'acknowledged']);
+  expect(left.stdout).toBe('no alerts\n');
 });

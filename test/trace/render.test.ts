@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { listAlerts } from '../../src/store/ledger/breaches.ts';
-import { renderAlertsJson, renderAlertsText } from '../../src/trace/render-alerts.ts';
+import { breachesOf, listAlerts, revisionsOf } from '../../src/store/ledger/alerts.ts';
+import { renderAlertsJson, renderAlertsText, renderAlertText } from '../../src/trace/render-alerts.ts';
 import { renderCsv } from '../../src/trace/render-csv.ts';
 import { renderJson } from '../../src/trace/render-json.ts';
 import { renderText } from '../../src/trace/render-text.ts';
@@ -128,6 +128,25 @@ test('alerts as text and as JSON lines', async () => {
       .split('\n')
       .map((line) => JSON.parse(line)),
   ).toEqual(alerts);
+});
+
+test('one alert with what it is made of and how it came to be', async () => {
+  const { db } = chain.ledger;
+  const [alert] = await listAlerts(db);
+  const breaches = await breachesOf(db, alert!.breachIds);
+  const revisions = await revisionsOf(db, alert!.id);
+  const text = renderAlertText({ alert: alert!, breaches, revisions }, { zoneMin: ZONE, colour: false });
+  for (const part of [
+    `Alert ${alert!.id}: alarm on carrier/truck-1, assigned to carrier`,
+    'Not acknowledged',
+    'pulp-high',
+    'raised',
+  ])
+    expect(text).toContain(part);
+  const taken = { ...alert!, acknowledged: { by: 'Aygul', note: 'reefer restarted', atMs: at(9) }, escalatedMs: at(8) };
+  const later = renderAlertText({ alert: taken, breaches, revisions }, { zoneMin: ZONE, colour: false });
+  expect(later).toContain('critical (escalated)');
+  expect(later).toContain('Acknowledged by Aygul, 2026-08-01 17:00: reefer restarted');
 });
 
 test.each([

@@ -35,10 +35,14 @@ function withoutSecrets(config: Config): unknown {
   const shown = structuredClone(config) as {
     broker: { url?: string };
     store: { url?: string; token?: string; password?: string };
+    alerts: { webhook: { url?: string; secret?: string } };
   };
   for (const section of [shown.broker, shown.store]) if (section.url) section.url = withoutPassword(section.url);
   if (shown.store.token) shown.store.token = '***';
   if (shown.store.password) shown.store.password = '***';
+  const { webhook } = shown.alerts;
+  if (webhook.url) webhook.url = `${new URL(webhook.url).origin}/***`; // its path often is its secret
+  if (webhook.secret) webhook.secret = '***';
   return shown;
 }
 

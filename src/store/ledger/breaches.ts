@@ -1,21 +1,27 @@
-import type { Alert, AlertChange, Breach, BreachChange, BreachEnd, Severity } from '../../contract/breach.ts';
+import type { Breach, BreachChange, BreachEnd, BreachReason } from '../../contract/breach.ts';
 import type { AssetKey, DeviceKey } from '../../contract/words.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { LedgerDb } from './ledger.ts';
 
 /**
- * Writes what detection found: the breach as it is now, a revision of it, and its alert. A change that brings nothing
- * new is left out, so a repeated cycle writes nothing; a peak that moves is kept without a revision. Run it inside a transaction.
- * @param asOfMs the clock in force, for the revision and the alert
+ * Writes what detection found: the breach as it is now and a revision of it. A change that brings nothing new is left
+ * out, so a repeated cycle writes nothing; a peak that moves is kept without a revision. Run it inside a transaction.
+ * @param asOfMs the clock in force, for the revision
+ * @returns from which instant on the alerts of each asset have to be derived anew
  */
 export async function writeBreachChanges(
   trx: LedgerDb,
   changes: readonly BreachChange[],
   asOfMs: number,
-): Promise<void> {
+): Promise<Map<AssetKey, number>> {
+  const touched = new Map<AssetKey, number>();
   for (const { change, breach } of changes) {
-    const row = { ...toRow(breach), withdrawn: change === 'withdrawn' ? (1 as const) : (0 as const) };
     const before = await trx.selectFrom('breach').selectAll().where('id', '=', breach.id).executeTakeFirst();
+    const row = {
+      ...toRow(breach),
+      withdrawn: change === 'withdrawn' ? (1 as const) : (0 as const),
+      late: change === 'raised-late' ? (1 as const) : (before?.late ?? (0 as const)),
+    };
     if (before && canonicalJson(before) === canonicalJson(row)) continue;
     const { id, ...content } = row;
     await trx
@@ -26,15 +32,18 @@ export async function writeBreachChanges(
     // A breach that goes on and gets worse is no news for people: its peak moves with every cycle.
     if (before && before.end_ms === null && onlyPeakMoved(before, row)) continue;
     await appendRevision(trx, change, breach, asOfMs);
-    await updateAlert(trx, change, breach, asOfMs, before?.withdrawn === 1);
+    for (const asset of new Set([breach.asset, before?.asset ?? breach.asset])) {
+      touched.set(asset, Math.min(breach.startMs, touched.get(asset) ?? Number.POSITIVE_INFINITY));
+    }
   }
+  return touched;
 }
 
 function onlyPeakMoved(before: object, now: { readonly peak_c: number; readonly peak_ms: number }): boolean {
   return canonicalJson({ ...before, peak_c: now.peak_c, peak_ms: now.peak_ms }) === canonicalJson(now);
 }
 
-async function appendRevision(trx: LedgerDb, change: AlertChange, breach: Breach, asOfMs: number): Promise<void> {
+async function appendRevision(trx: LedgerDb, change: BreachReason, breach: Breach, asOfMs: number): Promise<void> {
   const last = await trx
     .selectFrom('breach_revision')
     .select('revision')
@@ -51,32 +60,6 @@ async function appendRevision(trx: LedgerDb, change: AlertChange, breach: Breach
       as_of_ms: asOfMs,
       body: canonicalJson(breach),
     })
-    .execute();
-}
-
-async function updateAlert(
-  trx: LedgerDb,
-  change: AlertChange,
-  breach: Breach,
-  asOfMs: number,
-  wasWithdrawn: boolean,
-): Promise<void> {
-  const withdrawn = change === 'withdrawn';
-  const cleared = withdrawn || breach.endMs !== null;
-  const before = await trx.selectFrom('alert').selectAll().where('breach_id', '=', breach.id).executeTakeFirst();
-  const row = {
-    state: cleared ? ('CLEARED' as const) : ('ACTIVE' as const),
-    // What people acknowledged was taken back since: raised again, it is news.
-    acknowledged: before && !wasWithdrawn ? before.acknowledged : (0 as const),
-    late: change === 'raised-late' ? (1 as const) : (before?.late ?? (0 as const)),
-    withdrawn: withdrawn ? (1 as const) : (0 as const),
-    raised_ms: before && !wasWithdrawn ? before.raised_ms : asOfMs,
-    cleared_ms: cleared ? (before?.cleared_ms ?? asOfMs) : null,
-  };
-  await trx
-    .insertInto('alert')
-    .values({ breach_id: breach.id, ...row })
-    .onConflict((c) => c.column('breach_id').doUpdateSet(row))
     .execute();
 }
 
@@ -102,56 +85,13 @@ export async function listBreaches(db: LedgerDb, filter: BreachFilter = {}): Pro
   return (await query.execute()).map(toBreach).sort(inBreachOrder);
 }
 
-/** An alert with its breach. */
-export interface AlertedBreach {
-  readonly alert: Alert & { readonly raisedMs: number; readonly clearedMs: number | null };
-  readonly breach: Breach;
-}
-
-/** Alerts ascending by (start of breach, id); withdrawn ones too. */
-export async function listAlerts(
-  db: LedgerDb,
-  filter: { readonly state?: Alert['state']; readonly severity?: Severity } = {},
-): Promise<AlertedBreach[]> {
-  let query = db
-    .selectFrom('breach as b')
-    .innerJoin('alert as a', 'a.breach_id', 'b.id')
-    .selectAll('b')
-    .select(['a.state', 'a.acknowledged', 'a.late', 'a.raised_ms as known_ms', 'a.cleared_ms']);
-  if (filter.state) query = query.where('a.state', '=', filter.state);
-  if (filter.severity) query = query.where('b.severity', '=', filter.severity);
-  const found = (await query.execute()).map((row) => ({
-    alert: {
-      breachId: row.id,
-      state: row.state,
-      acknowledged: row.acknowledged === 1,
-      late: row.late === 1,
-      withdrawn: row.withdrawn === 1,
-      raisedMs: row.known_ms,
-      clearedMs: row.cleared_ms,
-    },
-    breach: toBreach(row),
-  }));
-  return found.sort((a, b) => inBreachOrder(a.breach, b.breach));
-}
-
-/** How many alerts are active now. */
-export async function countOpenAlerts(db: LedgerDb): Promise<number> {
-  const row = await db
-    .selectFrom('alert')
-    .select((eb) => eb.fn.countAll<number>().as('n'))
-    .where('state', '=', 'ACTIVE')
-    .where('withdrawn', '=', 0)
-    .executeTakeFirstOrThrow();
-  return row.n;
-}
-
-/** Forgets every breach, revision and alert: the first step of a rebuild. */
+/** Forgets every breach and revision: the first step of a rebuild. */
 export async function clearBreaches(trx: LedgerDb): Promise<void> {
-  for (const table of ['alert', 'breach_revision', 'breach'] as const) await trx.deleteFrom(table).execute();
+  for (const table of ['breach_revision', 'breach'] as const) await trx.deleteFrom(table).execute();
 }
 
-function inBreachOrder(a: Breach, b: Breach): number {
+/** By start and id. */
+export function inBreachOrder(a: Breach, b: Breach): number {
   return a.startMs - b.startMs || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }
 
@@ -174,7 +114,10 @@ function toRow(breach: Breach) {
   };
 }
 
-function toBreach(row: Omit<ReturnType<typeof toRow>, 'ended_by'> & { readonly ended_by: string | null }): Breach {
+/** A breach from its row. */
+export function toBreach(
+  row: Omit<ReturnType<typeof toRow>, 'ended_by'> & { readonly ended_by: string | null },
+): Breach {
   return {
     id: row.id,
     device: row.device,

@@ -1,6 +1,6 @@
 import type { AggregationEvent, AssociationEvent, EpcisEvent, TransformationEvent } from '../../contract/event.ts';
 import { deviceFromUri } from '../../contract/identifiers.ts';
-import type { AssetKey, DeviceKey } from '../../contract/words.ts';
+import type { DeviceKey } from '../../contract/words.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { chunks } from './chunks.ts';
 import type { BatchEvent } from './custody.ts';
@@ -8,7 +8,7 @@ import { eventTimeMs, type IdentifiedEvent } from './event-id.ts';
 import { storeGenealogy } from './genealogy.ts';
 import type { LedgerDb } from './ledger.ts';
 import { deriveLives } from './lives.ts';
-import { rederivePlacements, writeLives } from './timelines.ts';
+import { type AssetChange, rederivePlacements, writeLives } from './timelines.ts';
 import { rederiveUnits, unitOf } from './unit-content.ts';
 
 /** An event from the journal. */
@@ -19,7 +19,9 @@ export interface JournaledEvent extends IdentifiedEvent {
 /** From which instant on detection has to look again. */
 export interface TimelineChanges {
   /** Assets of which the held batches changed. Sorted by key. */
-  readonly changedAssets: readonly { readonly asset: AssetKey; readonly fromMs: number }[];
+  readonly changedAssets: readonly AssetChange[];
+  /** Assets of which the holders of batches changed. Sorted by key. */
+  readonly changedHolders: readonly AssetChange[];
   /** Devices of which the placement changed. Sorted by key. */
   readonly changedDevices: readonly { readonly device: DeviceKey; readonly fromMs: number }[];
   /** Events refused since another content is already kept under their id: the first journaled stays. As given. */
@@ -36,8 +38,10 @@ export async function applyEvents(trx: LedgerDb, events: readonly JournaledEvent
   const subjects = await storeEvents(trx, fresh);
   const lives = await deriveLives(trx, subjects.batches, (batches) => loadSubjects<BatchEvent>(trx, batches));
   await rederiveUnits(trx, await loadSubjects<AggregationEvent>(trx, subjects.units));
+  const { held, holders } = await writeLives(trx, lives);
   return {
-    changedAssets: await writeLives(trx, lives),
+    changedAssets: held,
+    changedHolders: holders,
     changedDevices: await rederivePlacements(trx, await loadSubjects<AssociationEvent>(trx, subjects.devices)),
     conflicting,
   };

@@ -11,7 +11,7 @@ export type LedgerDb = Kysely<LedgerTables>;
 
 /**
  * Who is in the chain, what happened to the batches, and what was found: everything but the frames. One process
- * writes; any number read meanwhile (WAL).
+ * owns it and writes; any number read meanwhile (WAL), and people acknowledge alerts.
  */
 export interface Ledger {
   readonly file: string;
@@ -21,23 +21,33 @@ export interface Ledger {
   close(): Promise<void>;
 }
 
+export interface LedgerOptions {
+  readonly readOnly?: boolean;
+  /** Writes now and then beside the process that owns the ledger: neither makes it nor changes its tables. */
+  readonly beside?: boolean;
+  /** How long a transaction waits for another process to end its own. */
+  readonly busyTimeoutMs?: number;
+}
+
 /**
- * Opens a ledger file; a writer makes it and brings its tables up to date first.
- * @throws DATA_DIR_NEWER; for a reader also NO_DATA
+ * Opens a ledger file; its owner makes it and brings its tables up to date first.
+ * @throws DATA_DIR_NEWER; for all but the owner also NO_DATA
  */
-export async function openLedger(file: string, options: { readOnly?: boolean } = {}): Promise<Ledger> {
+export async function openLedger(file: string, options: LedgerOptions = {}): Promise<Ledger> {
   const readOnly = options.readOnly ?? false;
-  if (readOnly && !existsSync(file)) {
+  const isOwner = !readOnly && !options.beside;
+  const wait = options.busyTimeoutMs === undefined ? {} : { busyTimeoutMs: options.busyTimeoutMs };
+  if (!isOwner && !existsSync(file)) {
     throw new ColdtrailError('NO_DATA', `there is no ledger at ${file}`, {
       hint: 'Run `coldtrail demo` or `coldtrail serve` first, or name the data directory with --data.',
     });
   }
   // FULL: a trimmed journal can no longer tell what a ledger commit lost to a power cut held.
   const db = new Kysely<LedgerTables>({
-    dialect: sqliteDialect(openDatabase(file, { readOnly, synchronous: 'FULL' }), { readOnly }),
+    dialect: sqliteDialect(openDatabase(file, { readOnly, synchronous: 'FULL', ...wait }), { readOnly }),
   });
   try {
-    await (readOnly ? checkVersion : migrate)(db as unknown as Kysely<unknown>, file);
+    await (isOwner ? migrate : checkVersion)(db as unknown as Kysely<unknown>, file);
   } catch (error) {
     await db.destroy();
     throw error;

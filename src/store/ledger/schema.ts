@@ -1,4 +1,6 @@
-import type { AlertChange, Severity } from '../../contract/breach.ts';
+import type { Generated } from 'kysely';
+import type { AlertReason, AlertState } from '../../contract/alert.ts';
+import type { BreachReason, Severity } from '../../contract/breach.ts';
 import type { AssetKind } from '../../contract/words.ts';
 
 /**
@@ -22,6 +24,11 @@ export interface LedgerTables {
   breach: BreachRow;
   breach_revision: BreachRevisionRow;
   alert: AlertRow;
+  alert_member: AlertMemberRow;
+  alert_revision: AlertRevisionRow;
+  acknowledgement: AcknowledgementRow;
+  notice: NoticeRow;
+  notifier: NotifierRow;
   dead_letter: DeadLetterRow;
   projection: ProjectionRow;
   detect_state: DetectStateRow;
@@ -158,27 +165,85 @@ interface BreachRow {
   peak_c: number;
   peak_ms: number;
   withdrawn: Flag;
+  /** Found in data that came after the frames that follow it. */
+  late: Flag;
 }
 
 interface BreachRevisionRow {
   breach_id: string;
   /** 1, 2, 3 … */
   revision: number;
-  change: AlertChange;
+  change: BreachReason;
   /** The clock in force when the revision was made. */
   as_of_ms: number;
   body: string;
 }
 
 interface AlertRow {
-  breach_id: string;
-  state: 'ACTIVE' | 'CLEARED';
-  acknowledged: Flag;
+  id: string;
+  asset: string;
+  /** JSON array. */
+  orgs: string;
+  severity: Severity;
+  state: AlertState;
+  /** Event times. */
+  start_ms: number;
+  raised_ms: number;
+  end_ms: number | null;
   late: Flag;
   withdrawn: Flag;
-  /** When it became known, by the clock in force; the breach has the event times. */
-  raised_ms: number;
+  merged_into: string | null;
+  /** By the clock in force, as are those below. */
+  known_ms: number;
   cleared_ms: number | null;
+  waiting_ms: number | null;
+  escalated_ms: number | null;
+  ack_by: string | null;
+  ack_note: string | null;
+  ack_ms: number | null;
+  /** JSON array; of a withdrawn or merged alert those it had last. */
+  breach_ids: string;
+}
+
+/** Which living alert a breach belongs to. */
+interface AlertMemberRow {
+  breach_id: string;
+  alert_id: string;
+}
+
+interface AlertRevisionRow {
+  alert_id: string;
+  /** 1, 2, 3 … */
+  revision: number;
+  reason: AlertReason;
+  as_of_ms: number;
+  body: string;
+}
+
+/** An acknowledgement covers the breaches that the alert had: by their ids, which a rebuild does not change. */
+interface AcknowledgementRow {
+  breach_id: string;
+  severity: Severity;
+  by_name: string;
+  note: string;
+  at_ms: number;
+  /** How far the projections had come. */
+  journal_offset: number;
+  /** The breach was withdrawn since: raised again, it is news. */
+  void: Flag;
+}
+
+/** What is to be told to the outside, in order. */
+interface NoticeRow {
+  seq: Generated<number>;
+  /** Canonical JSON of an AlertNotice. */
+  body: string;
+}
+
+interface NotifierRow {
+  name: string;
+  /** The last notice that it has dealt with. */
+  seq: number;
 }
 
 interface DeadLetterRow {

@@ -9,15 +9,22 @@ import type { LedgerDb } from './ledger.ts';
 import { type Placement, placementsFromEvents } from './placement.ts';
 import { firstDifferenceMs, type Span } from './span.ts';
 
-/** Keeps the batches' facts and custody; tells from which instant each asset's held batches changed. */
+/** From which instant something about an asset changed. */
+export interface AssetChange {
+  readonly asset: AssetKey;
+  readonly fromMs: number;
+}
+
+/** Keeps the batches' facts and custody; tells from which instant each asset's held batches and their holders changed. */
 export async function writeLives(
   trx: LedgerDb,
   lives: ReadonlyMap<string, BatchLife>,
-): Promise<{ asset: AssetKey; fromMs: number }[]> {
+): Promise<{ held: AssetChange[]; holders: AssetChange[] }> {
   const batches = [...lives.keys()];
   const factsBefore = await readBatchFacts(trx, batches);
   const custodyBefore = groupBy(await custodyOfBatches(trx, batches), (c) => c.batch);
-  const changed = new EarliestByKey();
+  const held = new EarliestByKey();
+  const holders = new EarliestByKey();
   const facts: BatchFacts[] = [];
   const stale: string[] = [];
   const custody: Custody[] = [];
@@ -28,7 +35,9 @@ export async function writeLives(
       stale.push(batch);
       custody.push(...life.custody);
     }
-    noteAssets(changed, before, factsBefore.get(batch)?.produce, life.custody, life.facts.produce);
+    const produceBefore = factsBefore.get(batch)?.produce ?? '';
+    noteAssets(held, [before, () => produceBefore], [life.custody, () => life.facts.produce ?? '']);
+    noteAssets(holders, [before, (c) => c.org], [life.custody, (c) => c.org]);
   }
   await writeBatchFacts(trx, facts);
   for (const some of chunks(stale)) await trx.deleteFrom('custody').where('batch', 'in', some).execute();
@@ -43,7 +52,7 @@ export async function writeLives(
     }));
     await trx.insertInto('custody').values(rows).execute();
   }
-  return changed.entries().map(([asset, fromMs]) => ({ asset, fromMs }));
+  return { held: held.assets(), holders: holders.assets() };
 }
 
 /** Derives the devices' placements anew; tells from which instant each changed. */
@@ -72,25 +81,18 @@ export async function rederivePlacements(
   return changed.entries().map(([device, fromMs]) => ({ device, fromMs }));
 }
 
-/** A batch's stay in an asset matters to rules by its produce, not by who holds it. */
-function noteAssets(
-  changed: EarliestByKey,
-  before: readonly Custody[],
-  produceBefore: string | null | undefined,
-  now: readonly Custody[],
-  produceNow: string | null,
-): void {
-  for (const asset of new Set([...before, ...now].map((c) => c.asset))) {
-    const fromMs = firstDifferenceMs(
-      custodySpans(before, asset, produceBefore ?? ''),
-      custodySpans(now, asset, produceNow ?? ''),
-    );
+/** Custody with what of it matters: to rules a batch's produce, not who holds it; to alerts who holds it. */
+type Told = readonly [custody: readonly Custody[], matters: (custody: Custody) => string];
+
+function noteAssets(changed: EarliestByKey, before: Told, now: Told): void {
+  for (const asset of new Set([...before[0], ...now[0]].map((c) => c.asset))) {
+    const fromMs = firstDifferenceMs(custodySpans(before, asset), custodySpans(now, asset));
     if (fromMs !== null) changed.note(asset, fromMs);
   }
 }
 
-function custodySpans(custody: readonly Custody[], asset: AssetKey, produce: string): Span[] {
-  return custody.filter((c) => c.asset === asset).map((c) => ({ fromMs: c.fromMs, toMs: c.toMs, key: produce }));
+function custodySpans([custody, matters]: Told, asset: AssetKey): Span[] {
+  return custody.filter((c) => c.asset === asset).map((c) => ({ fromMs: c.fromMs, toMs: c.toMs, key: matters(c) }));
 }
 
 function placementSpan(placement: Placement): Span {
@@ -108,6 +110,10 @@ class EarliestByKey {
 
   entries(): [string, number][] {
     return [...this.#fromMs].sort(([a], [b]) => (a < b ? -1 : 1));
+  }
+
+  assets(): AssetChange[] {
+    return this.entries().map(([asset, fromMs]) => ({ asset, fromMs }));
   }
 }
 

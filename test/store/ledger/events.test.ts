@@ -186,10 +186,14 @@ describe('applying events', () => {
         { asset: 'c/truck', fromMs: at(3) },
         { asset: 'g/room', fromMs: at(1) },
       ],
+      changedHolders: [
+        { asset: 'c/truck', fromMs: at(3) },
+        { asset: 'g/room', fromMs: at(1) },
+      ],
       changedDevices: [{ device: 'c/d1', fromMs: at(0) }],
       conflicting: [],
     });
-    expect(await apply(first)).toEqual({ changedAssets: [], changedDevices: [], conflicting: [] });
+    expect(await apply(first)).toEqual({ changedAssets: [], changedHolders: [], changedDevices: [], conflicting: [] });
 
     // Late: the batch had left the room an hour earlier than was known, for another room.
     const late = await apply([scan(at(2), { lots: ['A'], asset: 'g/other' })]);
@@ -201,7 +205,9 @@ describe('applying events', () => {
 
   test('a change of holder alone is no change of what an asset holds; a change of produce is', async () => {
     await apply([scan(at(1), { lots: ['A'], asset: 'c/truck', party: 'c' })]);
-    expect((await apply([scan(at(2), { lots: ['A'], party: 'd' })])).changedAssets).toEqual([]);
+    const handedOver = await apply([scan(at(2), { lots: ['A'], party: 'd' })]);
+    expect(handedOver.changedAssets).toEqual([]);
+    expect(handedOver.changedHolders).toEqual([{ asset: 'c/truck', fromMs: at(2) }]);
     const produce = await apply([commission(at(0), { lots: ['A'], produce: 'prune' })]);
     expect(produce.changedAssets).toEqual([{ asset: 'c/truck', fromMs: at(1) }]);
   });

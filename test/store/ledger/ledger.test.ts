@@ -2,7 +2,10 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openDatabase } from '../../../src/lib/sqlite.ts';
+import { projectAlerts } from '../../../src/project/alert-projection.ts';
+import { listAlerts } from '../../../src/store/ledger/alerts.ts';
 import { openLedger } from '../../../src/store/ledger/ledger.ts';
+import { noticesAfter } from '../../../src/store/ledger/notices.ts';
 import { getOffset, setOffset } from '../../../src/store/ledger/offsets.ts';
 import { type TempDir, tempDir } from '../../harness/temp-dir.ts';
 
@@ -83,13 +86,34 @@ test('a ledger of the first version gets the tables of this one, and keeps what 
   await first.transact((trx) => setOffset(trx, 'frames', 7));
   await first.close();
   const raw = openDatabase(file);
-  raw.exec('DROP TABLE genealogy; DROP TABLE unit_content; DELETE FROM ledger_migration WHERE version > 1');
+  const later = 'genealogy unit_content alert alert_member alert_revision acknowledgement notice notifier'.split(' ');
+  for (const table of later) raw.exec(`DROP TABLE ${table}`);
+  raw.exec(`
+    ALTER TABLE breach DROP COLUMN late;
+    CREATE TABLE alert (breach_id text PRIMARY KEY, state text, acknowledged integer, late integer, withdrawn integer,
+      raised_ms bigint, cleared_ms bigint);
+    CREATE INDEX alert_by_state ON alert (state);
+    INSERT INTO breach VALUES ('a','d','pulp-1','c/t','r','p','alarm',4,1,2,NULL,NULL,5,1,0),
+                              ('b','d','pulp-1','c/t','r','p','alarm',4,5,6,9,'recovered',5,5,0);
+    INSERT INTO alert VALUES ('a','ACTIVE',0,0,0,2,NULL), ('b','CLEARED',0,1,0,6,9);
+    DELETE FROM ledger_migration WHERE version > 1`);
   raw.close();
   await expect(openLedger(file, { readOnly: true })).rejects.toMatchObject({ code: 'NO_DATA' });
   const ledger = await openLedger(file);
   expect(await ledger.db.selectFrom('unit_content').selectAll().execute()).toEqual([]);
   expect(await ledger.db.selectFrom('genealogy').selectAll().execute()).toEqual([]);
   expect(await getOffset(ledger.db, 'frames')).toBe(7);
+  const late = await ledger.db.selectFrom('breach').select(['id', 'late']).orderBy('id').execute();
+  expect(late).toEqual([
+    { id: 'a', late: 0 },
+    { id: 'b', late: 1 },
+  ]);
+  // The next cycle makes the alerts of the breaches that are there.
+  const cycle = { breachChanges: [], changedHolders: [], fromOffset: 7, toOffset: 8, clockMs: 20 };
+  const options = { groupGapMs: 5, escalateAfterMs: 0, spoolMax: 100, notify: true };
+  await ledger.transact((trx) => projectAlerts(trx, cycle, options));
+  expect(await listAlerts(ledger.db)).toMatchObject([{ breachIds: ['a', 'b'], knownMs: 20 }]);
+  expect(await noticesAfter(ledger.db, 0, 10)).toEqual([]);
   await ledger.close();
 });
 
