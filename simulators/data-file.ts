@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
+import { RestOfData } from './rest-of-data.ts';
 import { nearest } from './scenario/nearest.ts';
 
 type Path = readonly PropertyKey[];
@@ -53,12 +54,7 @@ export function parseData<T>(
   // Text that is no YAML has no values to check; with a mere repeated key the rest can be.
   const readable = document.errors.every((error) => error.code === 'DUPLICATE_KEY');
   const parsed = readable ? schema.safeParse(document.toJS()) : undefined;
-  for (const issue of parsed?.error?.issues ?? []) {
-    if (issue.code !== 'unrecognized_keys') report(issue.path, messageOf(issue, document));
-    else
-      for (const key of issue.keys) report(issue.path, `unknown key${nearest(key, keysAt(schema, issue.path))}`, key);
-  }
-  if (parsed?.success) for (const { path, message } of check(parsed.data)) report(path, message);
+  if (readable) for (const { path, message, key } of findAll(document, schema, check)) report(path, message, key);
   const problems = found
     .sort((a, b) => a.offset - b.offset)
     .map((problem) => {
@@ -66,6 +62,40 @@ export function parseData<T>(
       return `${file}:${line}:${col} ${problem.text}`;
     });
   return { data: parsed?.data, problems };
+}
+
+/** What is found with the rest of the data, once what was found before is left out: as deep as problems may hide others. */
+const ROUNDS_MAX = 8;
+
+interface Found extends Finding {
+  /** Names a key itself rather than its value. */
+  readonly key?: string;
+}
+
+/** Everything the schema and the check find, also behind problems that keep the whole from being checked. */
+function findAll<T>(document: Document.Parsed, schema: z.ZodType<T>, check: (data: T) => Iterable<Finding>): Found[] {
+  const found: Found[] = [];
+  let rest: RestOfData | undefined = new RestOfData(document.toJS());
+  for (let round = 0; rest && round < ROUNDS_MAX; round++) {
+    const here: RestOfData = rest;
+    const parsed = schema.safeParse(here.data);
+    const findings: Found[] = parsed.success
+      ? [...check(parsed.data)]
+      : parsed.error.issues.flatMap((issue) => findingsOf(issue, here.original(issue.path), document, schema));
+    if (findings.length === 0) break;
+    const inWhole = parsed.success ? findings.map((f) => ({ ...f, path: here.original(f.path) })) : findings;
+    found.push(...inWhole.filter(({ path }) => !here.isTouched(path)));
+    rest = here.without(inWhole.map(({ path, key }) => (key === undefined ? path : [...path, key])));
+  }
+  return found;
+}
+
+/** One finding for each unknown key; one for any other issue. @param path of the whole document */
+function findingsOf<T>(issue: z.core.$ZodIssue, path: Path, document: Document.Parsed, schema: z.ZodType<T>): Found[] {
+  if (issue.code !== 'unrecognized_keys')
+    return [{ path, message: messageOf({ ...issue, path: [...path] }, document) }];
+  const known = keysAt(schema, path);
+  return issue.keys.map((key) => ({ path, key, message: `unknown key${nearest(key, known)}` }));
 }
 
 /** What the schema says, in plainer words where a value is missing or is none of those that are allowed. */

@@ -167,6 +167,40 @@ describe('parseScenario', () => {
     expect(problemsOf(text)).toEqual(problems);
   });
 
+  test('tells all problems at once: of the schema, of places, of bookings and of faults without effect', () => {
+    const lines = problemsOf(`name: bad
+description: everything wrong
+start: 2026-08-21T06:00:00+08:00
+duration: 3d
+produce: prune
+origin: jiashi
+fleet: { trucks: 4, preCoolingRooms: 1, coldStores: 1, forwardWarehouses: [korla, urumki] }
+trips:
+  loadKg: [-5, 20000]
+  list:
+    - { truck: truck-01, to: korla, depart: 3h }
+    - { truck: truck-01, to: korla, depart: 5h }
+    - { truck: truck-02, to: korla, depart: 3h }
+devices:
+  channels: { reefer-truck: [air-supply, frobs] }
+faults:
+  planned:
+    - { kind: unit-failure, asset: oasis-carriers/truck-02, at: 60h, for: 2h, severity: 1 }
+    - { kind: door-left-opn, asset: oasis-carriers/truck-02, at: 6h, for: 2h, severity: 1 }
+    - { kind: unit-failure, asset: tarim-carriers/truck-03, at: 4h, for: 2h, severity: 1 }
+`);
+    expect(lines.map((line) => /^s\.yaml:(\d+:\d+ [^:]+)/.exec(line)![1])).toEqual([
+      '7:83 fleet.forwardWarehouses[1]',
+      '9:12 trips.loadKg[0]',
+      '12:45 trips.list[1].depart',
+      '15:42 devices.channels.reefer-truck[1]',
+      '18:65 faults.planned[0].at',
+      '19:15 faults.planned[1].kind',
+      // Behind an element that was left out meanwhile: the line is still its own.
+      '20:65 faults.planned[2].at',
+    ]);
+  });
+
   test.each([
     [
       'a step of the chain that takes no time: the world goes in slices',
@@ -242,7 +276,10 @@ describe('parseScenario', () => {
         'faults:\n',
         'rail:\n  trains:\n    - { from: kashgar, to: urumqi, depart: 20h, boxes: 3 }\n    - { from: kashgar, to: xain, depart: 20h, boxes: 1 }\nfaults:\n',
       ),
-      ["s.yaml:20:28 rail.trains[1].to: unknown place 'xain': did you mean 'xian'?"],
+      [
+        's.yaml:19:56 rail.trains[0].boxes: 3 of its boxes are not there: fleet.railBoxes has 0, and some may be on another train',
+        "s.yaml:20:28 rail.trains[1].to: unknown place 'xain': did you mean 'xian'?",
+      ],
     ],
     [
       'boxes booked twice',
