@@ -53,15 +53,15 @@ export function parseData<T>(
   };
   // Text that is no YAML has no values to check; with a mere repeated key the rest can be.
   const readable = document.errors.every((error) => error.code === 'DUPLICATE_KEY');
-  const parsed = readable ? schema.safeParse(document.toJS()) : undefined;
-  if (readable) for (const { path, message, key } of findAll(document, schema, check)) report(path, message, key);
+  const read = readable ? readAll(document, schema, check) : undefined;
+  for (const { path, message, key } of read?.found ?? []) report(path, message, key);
   const problems = found
     .sort((a, b) => a.offset - b.offset)
     .map((problem) => {
       const { line, col } = lines.linePos(problem.offset);
       return `${file}:${line}:${col} ${problem.text}`;
     });
-  return { data: parsed?.data, problems };
+  return { data: read?.data, problems };
 }
 
 /** What is found with the rest of the data, once what was found before is left out: as deep as problems may hide others. */
@@ -72,22 +72,27 @@ interface Found extends Finding {
   readonly key?: string;
 }
 
-/** Everything the schema and the check find, also behind problems that keep the whole from being checked. */
-function findAll<T>(document: Document.Parsed, schema: z.ZodType<T>, check: (data: T) => Iterable<Finding>): Found[] {
+/** The data where it fits the schema, and everything schema and check find, also behind what hides it from them. */
+function readAll<T>(
+  document: Document.Parsed,
+  schema: z.ZodType<T>,
+  check: (data: T) => Iterable<Finding>,
+): { readonly data: T | undefined; readonly found: readonly Found[] } {
   const found: Found[] = [];
+  let data: T | undefined;
   let rest: RestOfData | undefined = new RestOfData(document.toJS());
   for (let round = 0; rest && round < ROUNDS_MAX; round++) {
     const here: RestOfData = rest;
     const parsed = schema.safeParse(here.data);
-    const findings: Found[] = parsed.success
-      ? [...check(parsed.data)]
+    if (round === 0) data = parsed.data;
+    const inWhole: Found[] = parsed.success
+      ? Array.from(check(parsed.data), (finding) => ({ ...finding, path: here.original(finding.path) }))
       : parsed.error.issues.flatMap((issue) => findingsOf(issue, here.original(issue.path), document, schema));
-    if (findings.length === 0) break;
-    const inWhole = parsed.success ? findings.map((f) => ({ ...f, path: here.original(f.path) })) : findings;
+    if (inWhole.length === 0) break;
     found.push(...inWhole.filter(({ path }) => !here.isTouched(path)));
     rest = here.without(inWhole.map(({ path, key }) => (key === undefined ? path : [...path, key])));
   }
-  return found;
+  return { data, found };
 }
 
 /** One finding for each unknown key; one for any other issue. @param path of the whole document */

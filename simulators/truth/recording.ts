@@ -1,28 +1,11 @@
-import { makePlan } from '../plan/plan.ts';
 import type { Plan } from '../plan/types.ts';
-import { loadScenario } from '../scenario/load.ts';
+import { type ScenarioSource, twinOf } from '../source.ts';
 import { TruthFiles } from './files.ts';
 import type { TruthRecord } from './record.ts';
 import { TruthRecorder } from './recorder.ts';
 import { TwinThread } from './twin-thread.ts';
 import { assetsInReach, twinRunning } from './twin-world.ts';
 import type { Recorded } from './watched-world.ts';
-
-/** A scenario, as the command line names it. */
-export interface ScenarioSource {
-  readonly scenario: string;
-  readonly seed?: number | undefined;
-  readonly startMs?: number | undefined;
-}
-
-/** The plan of the same season in which nothing goes wrong. Throws what reading the scenario throws. */
-export function twinOf({ scenario, seed, startMs }: ScenarioSource): Plan {
-  return makePlan(loadScenario(scenario), {
-    ...(seed === undefined ? {} : { seed }),
-    ...(startMs === undefined ? {} : { startMs }),
-    faults: false,
-  });
-}
 
 /** The twin gets a thread from so many hours of its assets on: some seconds of work, more than it takes to start one. */
 const THREAD_FROM_H = 50_000;

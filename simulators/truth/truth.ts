@@ -1,4 +1,5 @@
-import { type Plan, SLICE_MS } from '../plan/types.ts';
+import type { Plan } from '../plan/types.ts';
+import { runSlices } from '../run.ts';
 import { createWorld } from '../world/world.ts';
 import type { TruthRecord } from './record.ts';
 import { type TruthOptions, TruthRecorder } from './recorder.ts';
@@ -12,10 +13,7 @@ export function* truthSlices(plan: Plan, twin: Plan, options: TruthOptions = {})
   const world = createWorld(plan);
   const real = { plan, world };
   const recorder = new TruthRecorder(real, twinRunning(real, twin), options);
-  for (let fromMs = plan.startMs; fromMs < plan.endMs; fromMs += SLICE_MS) {
-    const toMs = Math.min(fromMs + SLICE_MS, plan.endMs);
-    world.beginSlice(fromMs);
-    world.endSlice(toMs);
+  for (const { toMs } of runSlices(plan, world, () => {})) {
     recorder.afterSlice(toMs);
     yield toMs;
   }

@@ -1,9 +1,9 @@
 import { givenWorkerData } from '../../src/lib/ts-worker.ts';
 import { runSlices } from '../run.ts';
 import { ShardBarrier } from '../shard-barrier.ts';
+import { type ScenarioSource, twinOf } from '../source.ts';
 import { BatchState } from '../world/batch-state.ts';
 import { createWorld } from '../world/world.ts';
-import { type ScenarioSource, twinOf } from './recording.ts';
 
 /** What the twin's thread is given. */
 export interface TwinRequest {

@@ -1,11 +1,10 @@
 import type { FrameBlock } from '../../simulators/device/frame-block.ts';
 import { layoutOf } from '../../simulators/device/sampling.ts';
-import { makePlan } from '../../simulators/plan/plan.ts';
 import type { Plan } from '../../simulators/plan/types.ts';
 import { runBlocks } from '../../simulators/run.ts';
-import { loadScenario } from '../../simulators/scenario/load.ts';
-import { planOf } from '../../simulators/source.ts';
+import { planOf, twinOf } from '../../simulators/source.ts';
 import { TruthRecorder } from '../../simulators/truth/recorder.ts';
+import { twinRunning } from '../../simulators/truth/twin-world.ts';
 import { createWorld } from '../../simulators/world/world.ts';
 import type { Breach } from '../contract/breach.ts';
 import { DeviceRows } from './device-rows.ts';
@@ -32,14 +31,13 @@ const DAY_MS = 86_400_000;
  */
 export function* runSeed(scenario: string, seed: number, sets: readonly RuleSet[]): Generator<number, SeedRun> {
   const plan = planOf({ scenario, seed });
-  const twin = makePlan(loadScenario(scenario), { seed, faults: false });
-  const world = createWorld(plan);
+  const real = { plan, world: createWorld(plan) };
   const watch = new IncidentWatch(plan);
-  const options = { onSlice: watch.onSlice };
-  const recorder = new TruthRecorder({ plan, world }, { plan: twin, world: createWorld(twin) }, options);
+  const twin = twinRunning(real, twinOf({ scenario, seed }));
+  const recorder = new TruthRecorder(real, twin, { onSlice: watch.onSlice });
   const bench = new JudgingBench(plan, sets);
   let readings = 0;
-  for (const block of runBlocks(plan, world)) {
+  for (const block of runBlocks(plan, real.world)) {
     recorder.afterSlice(block.toMs);
     bench.take(block);
     readings += block.readings;

@@ -1,11 +1,7 @@
+import { saturationPa } from '../lib/vapour.ts';
 import type { ProduceTraits } from './traits.ts';
 
 const DAY_S = 86_400;
-
-/** Saturation vapour pressure over water, Pa (Magnus formula, WMO coefficients). */
-function vapourSaturationPa(tempC: number): number {
-  return 611.2 * Math.exp((17.62 * tempC) / (243.12 + tempC));
-}
 
 /**
  * Share of its weight that produce loses in a day, by the deficit between the saturated air in its skin and the air
@@ -13,6 +9,6 @@ function vapourSaturationPa(tempC: number): number {
  * @param airC temperature of the air around; its humidity in % belongs to it
  */
 export function weightLossPerDay(produce: ProduceTraits, pulpC: number, airC: number, humidityPct: number): number {
-  const deficitPa = vapourSaturationPa(pulpC) - (humidityPct / 100) * vapourSaturationPa(airC);
+  const deficitPa = saturationPa(pulpC) - (humidityPct / 100) * saturationPa(airC);
   return Math.max(0, deficitPa) * produce.transpirationPerSPa * DAY_S;
 }

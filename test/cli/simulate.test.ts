@@ -1,12 +1,11 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CommanderError } from '@commander-js/extra-typings';
 import { afterAll, describe, expect, it } from 'vitest';
-import { planOf } from '../../simulators/source.ts';
-import { twinOf } from '../../simulators/truth/recording.ts';
+import { planOf, twinOf } from '../../simulators/source.ts';
 import { truthOf } from '../../simulators/truth/truth.ts';
 import { simulateCommand } from '../../src/cli/commands/simulate.ts';
+import { refusalOf } from '../harness/refusal.ts';
 import { coldtrail } from './coldtrail.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'coldtrail-simulate-'));
@@ -23,16 +22,7 @@ describe('the options of coldtrail simulate', () => {
     [['--plot-asset', 'x/y'], '--plot-asset has no meaning without --plot'],
     [['--season', '-f', 'tiny'], "'--season' cannot be used with option '-f, --file <scenario>'"],
   ])('%j are refused with a reason', async (args, why) => {
-    let said = '';
-    const command = simulateCommand()
-      .exitOverride()
-      .configureOutput({
-        writeErr: (text) => {
-          said += text;
-        },
-      });
-    await expect(command.parseAsync(args, { from: 'user' })).rejects.toBeInstanceOf(CommanderError);
-    expect(said).toContain(why);
+    expect(await refusalOf(simulateCommand(), args)).toContain(why);
   });
 });
 

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { CommanderError } from '@commander-js/extra-typings';
 import { afterAll, describe, expect, it } from 'vitest';
 import { planOf } from '../../simulators/main.ts';
 import { registryOf } from '../../simulators/registry.ts';
 import { simulateCommand } from '../../src/cli/commands/simulate.ts';
+import { refusalOf } from '../harness/refusal.ts';
 import { startBroker } from './publish-broker.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
@@ -47,16 +47,7 @@ describe('the options of coldtrail simulate', () => {
     [['--format', 'csv', '--anonymous'], '--anonymous has no meaning with --format csv'],
     [['--colour', 'blue'], "unknown option '--colour'"],
   ])('%j are refused with a reason', async (args, why) => {
-    let said = '';
-    const command = simulateCommand()
-      .exitOverride()
-      .configureOutput({
-        writeErr: (text) => {
-          said += text;
-        },
-      });
-    await expect(command.parseAsync(args, { from: 'user' })).rejects.toBeInstanceOf(CommanderError);
-    expect(said).toContain(why);
+    expect(await refusalOf(simulateCommand(), args)).toContain(why);
   });
 });
 

@@ -1,3 +1,4 @@
+import { saturationPa } from '../../../src/lib/vapour.ts';
 import type { TrackCursor } from '../../plan/track.ts';
 import { type Duty, type PlannedFault, SLICE_MS } from '../../plan/types.ts';
 import {
@@ -13,7 +14,7 @@ import { AirLoop } from '../physics/air-loop.ts';
 import { ZONES } from '../physics/cargo.ts';
 import { crossedWithinMs } from '../physics/crossing.ts';
 import { infiltrationWK } from '../physics/door.ts';
-import { humidityRatio, saturationPa } from '../physics/humid-air.ts';
+import { humidityRatio } from '../physics/humid-air.ts';
 import { capacityAtW, performanceAt, switched } from '../physics/refrigeration-unit.ts';
 import { airFlow, cargoAirShare, fanW, heaterToAirShare, heaterW } from './air-flow.ts';
 import { type AssetRow, type AssetRows, KEPT } from './asset-rows.ts';

@@ -1,4 +1,4 @@
-import { saturationPa } from '../physics/humid-air.ts';
+import { saturationPa } from '../../../src/lib/vapour.ts';
 
 /**
  * Relative humidity inside relaxes towards what fruit (which gives water off) and coil (which takes it out) settle

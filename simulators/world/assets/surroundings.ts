@@ -1,6 +1,7 @@
+import { saturationPa } from '../../../src/lib/vapour.ts';
 import { kmAt } from '../../plan/track.ts';
 import type { Duty, Route } from '../../plan/types.ts';
-import { humidityRatio, saturationPa } from '../physics/humid-air.ts';
+import { humidityRatio } from '../physics/humid-air.ts';
 import { solarRiseK } from '../physics/wall.ts';
 import type { BodyKind } from './body.ts';
 

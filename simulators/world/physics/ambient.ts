@@ -1,7 +1,8 @@
+import { saturationPa } from '../../../src/lib/vapour.ts';
 import type { Place } from '../../plan/network.ts';
 import type { Route } from '../../plan/types.ts';
 import { ClimateDays, DAY_VALUES, type PlaceDay } from './climate-days.ts';
-import { humidityRatio, saturationPa } from './humid-air.ts';
+import { humidityRatio } from './humid-air.ts';
 import { type Knots, KnotsOfRoutes, PLACES_PER_KNOT } from './route-knots.ts';
 import { clearSkyWm2, sinOfHeight, solarHour } from './sun.ts';
 

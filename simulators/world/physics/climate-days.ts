@@ -1,5 +1,5 @@
+import { dewPointC, saturationPa } from '../../../src/lib/vapour.ts';
 import type { Place } from '../../plan/network.ts';
-import { dewPointC, saturationPa } from './humid-air.ts';
 import { seasonAt, seasonOf, yearMonthsOf } from './season.ts';
 import { type SunDay, sunOfDay, sunriseH } from './sun.ts';
 import { Weather } from './weather.ts';

@@ -8,11 +8,6 @@ export function pressurePa(altitudeM: number): number {
   return 101_325 * (1 - 2.25577e-5 * altitudeM) ** 5.2559;
 }
 
-/** Saturation vapour pressure over water, Pa (Magnus formula, WMO coefficients). */
-export function saturationPa(tempC: number): number {
-  return 611.2 * Math.exp((17.62 * tempC) / (243.12 + tempC));
-}
-
 /** Kilograms of water vapour in a kilogram of dry air. */
 export function humidityRatio(vapourPa: number, pressure: number): number {
   return (0.622 * vapourPa) / (pressure - vapourPa);
@@ -26,10 +21,4 @@ export function enthalpyJkg(tempC: number, ratio: number): number {
 /** Density of humid air, kg/m³ (ideal gas, 287.05 J/(kg·K)). */
 export function densityKgm3(tempC: number, ratio: number, pressure: number): number {
   return (pressure * (1 + ratio)) / (287.05 * (tempC + 273.15) * (1 + 1.608 * ratio));
-}
-
-/** Temperature at which air of a vapour pressure is saturated, °C: the inverse of {@link saturationPa}. */
-export function dewPointC(vapourPa: number): number {
-  const x = Math.log(vapourPa / 611.2);
-  return (243.12 * x) / (17.62 - x);
 }

@@ -5,9 +5,9 @@ import { type RunOptions, type Summary, startSimulation, writeSimulation } from 
 import { OUTPUT_FORMATS } from '../../../simulators/output/registry.ts';
 import { TextSink } from '../../../simulators/output/text-sink.ts';
 import { registryOf } from '../../../simulators/registry.ts';
-import { planOf } from '../../../simulators/source.ts';
+import { planOf, type ScenarioSource } from '../../../simulators/source.ts';
 import { TRUTH_EVERY_MS } from '../../../simulators/truth/recorder.ts';
-import { type ScenarioSource, TruthRecording } from '../../../simulators/truth/recording.ts';
+import { TruthRecording } from '../../../simulators/truth/recording.ts';
 import { temperatureRows } from '../../../simulators/truth/temperature-rows.ts';
 import { plotScenario } from '../plot.ts';
 import { seedOf, speedOf, svgFileOf, timeOf, truthEveryOf, workersOf } from '../simulate-options.ts';

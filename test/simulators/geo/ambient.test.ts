@@ -4,9 +4,9 @@ import { loadNetwork, roadRoute } from '../../../simulators/plan/network.ts';
 import { routeOf, singlePoint } from '../../../simulators/plan/route.ts';
 import type { Route } from '../../../simulators/plan/types.ts';
 import { AMBIENT_VALUES, Climate } from '../../../simulators/world/physics/ambient.ts';
-import { saturationPa } from '../../../simulators/world/physics/humid-air.ts';
 import { seasonAt, seasonOf, yearMonthsOf } from '../../../simulators/world/physics/season.ts';
 import { Weather } from '../../../simulators/world/physics/weather.ts';
+import { saturationPa } from '../../../src/lib/vapour.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

@@ -1,13 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  densityKgm3,
-  dewPointC,
-  enthalpyJkg,
-  humidityRatio,
-  pressurePa,
-  saturationPa,
-} from '../../../simulators/world/physics/humid-air.ts';
+import { densityKgm3, enthalpyJkg, humidityRatio, pressurePa } from '../../../simulators/world/physics/humid-air.ts';
+import { dewPointC, saturationPa } from '../../../src/lib/vapour.ts';
 
 test('tabulated values', () => {
   // Steam tables: 2,339 Pa; the Magnus formula is good to 0.3 % here.

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { planOf } from '../../../simulators/source.ts';
-import { twinOf } from '../../../simulators/truth/recording.ts';
+import { planOf, twinOf } from '../../../simulators/source.ts';
 import { truthOf } from '../../../simulators/truth/truth.ts';
 
 const source = { scenario: 'demo' };

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type Plan, type PlannedFault, SLICE_MS } from '../../../simulators/plan/types.ts';
-import { planOf } from '../../../simulators/source.ts';
+import { planOf, twinOf } from '../../../simulators/source.ts';
 import type { TruthRecord } from '../../../simulators/truth/record.ts';
 import { TruthRecorder } from '../../../simulators/truth/recorder.ts';
-import { twinOf } from '../../../simulators/truth/recording.ts';
 import { truthOf } from '../../../simulators/truth/truth.ts';
 import { assetsInReach } from '../../../simulators/truth/twin-world.ts';
 import { createWorld } from '../../../simulators/world/world.ts';
