@@ -10,6 +10,7 @@ import { Ingest, type IngestCounters } from './ingest/ingest.ts';
 import { Journal } from './journal/journal.ts';
 import { JournalLog, JournalReader } from './journal/log.ts';
 import { type Clock, SetClock, wallClock } from './lib/clock.ts';
+import { collectNow } from './lib/collect-now.ts';
 import { Projections } from './project/projections.ts';
 import type { CycleReport } from './project/projector.ts';
 import { openLedger } from './store/ledger/ledger.ts';
@@ -120,6 +121,7 @@ export async function startPipeline(
         if (clock instanceof SetClock) clock.advanceTo(timeMs);
       },
     });
+    collectNow();
     const broker = await startBroker(config, registry, ingest, log);
     releases.push(() => broker.close());
     notify = await startNotify(config, broker, log, events);

@@ -44,7 +44,7 @@ const WAITING_BYTES_MAX = 256 * 1024 * 1024;
  * How long reading from connections may hold the event loop in one turn: hundreds of clients that all send at once would
  * otherwise be read to the end before anything else gets its turn.
  */
-const READ_MS_MAX = 5;
+const READ_MS_MAX = 2;
 
 // Its table of all two-byte numbers takes 25 ms to fill, in the middle of the first connection, and 65,536 small buffers
 // for the collector to carry; making two bytes per acknowledgement costs nothing that can be measured.

@@ -24,8 +24,8 @@ export interface JournalOptions {
 }
 
 /** How long acknowledgements may hold the event loop, and after how many the time is looked at. */
-const RELEASE_MS_MAX = 5;
-const ACKS_BETWEEN_LOOKS = 32;
+const RELEASE_MS_MAX = 2;
+const ACKS_BETWEEN_LOOKS = 8;
 
 /**
  * The accepting end of the journal with its group commit. Input is added to {@link frames} and {@link add};
