@@ -82,7 +82,7 @@ function run(fleet: readonly FrameChunk[][]): string {
   for (const chunks of fleet) {
     let state = initialState;
     for (const chunk of chunks) state = foldChunk(state, chunk, armed, sink);
-    breaches += openBreaches(chunks[0]!.device, state, armed).length;
+    breaches += openBreaches(chunks[0]!.device, state, armed, state.lastTimeMs).length;
   }
   return `${breaches} breaches, ${checkpoints} checkpoints`;
 }

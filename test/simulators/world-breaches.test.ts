@@ -22,7 +22,7 @@ function breachesOf(plan: Plan): Breach[] {
     const closed: Breach[] = [];
     const sink = { closed: (breach: Breach) => closed.push(breach), checkpoint: () => {} };
     const state = foldChunk(initialState, chunkOf(key, frames.get(key)!), arming, sink);
-    return [...closed, ...openBreaches(key, state, arming)];
+    return [...closed, ...openBreaches(key, state, arming, plan.endMs)];
   });
 }
 
