@@ -26,7 +26,7 @@ export const everyRule: Profile = {
     rule('physical-range', ['pulp', 'air-return'], { lowC: -1.2, highC: 8, dwellMs: 5 * MINUTE_MS }),
     rule('spike', ['pulp'], { jumpC: 1.5, spikes: 1, windowMs: 30 * MINUTE_MS }),
     rule('stuck', ['pulp', 'air-return', 'air-supply'], { dwellMs: 20 * MINUTE_MS, besideC: 0.1 }),
-    rule('drift', ['pulp'], { awayC: 0.2, dwellMs: 0 }),
+    rule('drift', ['pulp'], { awayC: 0.2, atLeastMs: 0, dwellMs: 0 }),
     rule('door', ['door'], { longestMs: 10 * MINUTE_MS, settlingMs: 5 * MINUTE_MS }),
     rule('defrost', ['defrost'], { longestMs: 10 * MINUTE_MS, settlingMs: 5 * MINUTE_MS }),
     rule('defrost-shape', ['air-supply'], { aboveC: 1 }),

@@ -1,15 +1,19 @@
 import { z } from 'zod';
 import { type Reading, type Rule, SENSOR_SICK } from '../rule.ts';
 import { advanceSpell } from '../spell.ts';
-import { difference, dwell } from './params.ts';
+import { difference, dwell, lasting } from './params.ts';
 
 const params = z.strictObject({
   awayC: difference('how far it must have moved away from all that surrounds it, °C', 1.5),
+  atLeastMs: lasting(
+    'in how much time at least: what is quicker is no drift, other fruit was loaded, ms',
+    3 * 3_600_000,
+  ),
   dwellMs: dwell(3_600_000),
 });
 
 /**
- * Kept: on which side of its surroundings it is (1 above, −1 below), and the value nearest to them since it left them.
+ * Kept: on which side of its surroundings it is (1 above, −1 below), the value nearest to them since it left them, and its time.
  *
  * Fruit changes its temperature only towards what surrounds it. One that warms although siblings and all air are
  * colder, or cools although they are warmer, is no fruit but a drifting sensor. A mere distance to the siblings says
@@ -23,22 +27,25 @@ export const drift: Rule<typeof params> = {
   beside: 'surroundings',
   doc:
     'A drifting sensor: raised when a channel had moved awayC further away from everything around it (its siblings and ' +
-    'the air), upwards while above all of them or downwards while below, for dwellMs. Rules for temperature then no ' +
+    'the air), upwards while above all of them or downwards while below, in no less than atLeastMs, for dwellMs. Rules for temperature then no ' +
     'longer see it. Cleared when it is among them again.',
   params,
-  bind: ({ awayC, dwellMs }, { maxGapMs }) => ({
+  bind: ({ awayC, atLeastMs, dwellMs }, { maxGapMs }) => ({
     limit: awayC,
     step(memory, reading) {
-      const { value } = reading;
+      const { timeMs, value } = reading;
       const side = sideOf(reading);
       if (Number.isNaN(side)) {
         // Nothing to compare with: no news. A sick sensor stays sick.
         if (memory.spell?.raisedMs != null) reading.verdict = SENSOR_SICK;
         return null;
       }
+      const { kept } = memory;
       if (side === 0) memory.kept = [];
-      else if (memory.kept[0] !== side) memory.kept = [side, value];
-      else if (side * (value - memory.kept[1]!) < 0) memory.kept[1] = value;
+      else if (kept[0] !== side || side * (value - kept[1]!) < 0) memory.kept = [side, value, timeMs];
+      else if (memory.spell === null && side * (value - kept[1]!) > awayC && timeMs - kept[2]! < atLeastMs) {
+        memory.kept = [side, value, timeMs];
+      }
       const away = side === 0 ? 0 : side * (value - memory.kept[1]!);
       const ended = advanceSpell(
         memory,

@@ -31,7 +31,7 @@ export const freezing: Rule<typeof params> = {
   doc:
     'Freezing: raised when a channel went below limitC and, for dwellMs without an evidence gap, never came back to ' +
     'limitC + hysteresisC; or when it stood still within plateauC at or below plateauTopC for plateauMs while all air ' +
-    'was airBelowC colder, as fruit does while its water turns to ice. Cleared by the first value above both.',
+    'was airBelowC colder, as fruit does while its water turns to ice. Cleared by the first value back above that no longer stands still.',
   params,
   bind: (p, { maxGapMs }) => {
     const clearC = clearingLine(p.limitC, p.hysteresisC, -1);
@@ -41,9 +41,9 @@ export const freezing: Rule<typeof params> = {
         const { value } = reading;
         const raisedOnPlateau = standsStill(memory, reading, p, maxGapMs);
         if (raisedOnPlateau) return null;
-        // A spell that the plateau raised goes on until the fruit is clear of the plateau, too.
-        const clearAtC = memory.spell?.raisedMs == null ? clearC : Math.max(clearC, p.plateauTopC + p.hysteresisC);
-        return advanceSpell(memory, reading, value < p.limitC, value >= clearAtC, value, -1, p.dwellMs, maxGapMs);
+        const onPlateau = memory.kept.length > 0 && reading.timeMs - memory.kept[0]! >= p.plateauMs;
+        const inside = value >= clearC && !onPlateau;
+        return advanceSpell(memory, reading, value < p.limitC, inside, value, -1, p.dwellMs, maxGapMs);
       },
     };
   },

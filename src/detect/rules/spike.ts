@@ -28,8 +28,8 @@ export const spike: Rule<typeof params> = {
   unit: 'channel',
   doc:
     'Spikes: no other rule sees a reading that jumps farther from the last good one than jumpC (+ perHourC for the time ' +
-    'between), until `agreeing` readings in a row bear it out. Raised at the spike that makes it `spikes` within ' +
-    'windowMs. Cleared by the first reading after windowMs without one.',
+    'between), until `agreeing` readings in a row bear it out. Raised when the spikes, jumps that came back, are ' +
+    '`spikes` within windowMs. Cleared by the first reading after windowMs without one.',
   params,
   bind: (p) => ({
     limit: p.jumpC,
@@ -45,52 +45,56 @@ export const spike: Rule<typeof params> = {
         noteJump(memory, reading, p);
         return null;
       }
-      return noteGood(memory, timeMs, value, p.windowMs);
+      return noteGood(memory, timeMs, value, p);
     },
   }),
 };
 
-function noteGood(memory: Memory, timeMs: number, value: number, windowMs: number): Spell | null {
+/** A jump that came back was a spike. */
+function noteGood(memory: Memory, timeMs: number, value: number, p: Params): Spell | null {
   const k = memory.kept;
   k[GOOD] = value;
   k[GOOD_MS] = timeMs;
-  k[SUSPECTS] = 0;
-  if (k[SPIKES] === 0 || timeMs - k[LAST_MS]! <= windowMs) return null;
+  if (k[SUSPECTS]! > 0) {
+    k[SUSPECTS] = 0;
+    noteSpike(memory, timeMs, k[SUSPECT]!, p);
+    return null;
+  }
+  if (k[SPIKES] === 0 || timeMs - k[LAST_MS]! <= p.windowMs) return null;
   k[SPIKES] = 0;
   const spell = memory.spell;
   memory.spell = null;
   return spell;
 }
 
+function noteSpike(memory: Memory, timeMs: number, value: number, p: Params): void {
+  const k = memory.kept;
+  const { spell } = memory;
+  if (k[SPIKES] === 0 || (spell === null && timeMs - k[LAST_MS]! > p.windowMs)) {
+    k[SPIKES] = 0;
+    k[FIRST_MS] = timeMs;
+  }
+  k[SPIKES]!++;
+  k[LAST_MS] = timeMs;
+  if (spell === null && k[SPIKES]! >= p.spikes) {
+    memory.spell = { startMs: k[FIRST_MS]!, raisedMs: timeMs, lastMs: timeMs, peak: value, peakMs: timeMs };
+  } else if (spell !== null && Math.abs(value - k[GOOD]!) > Math.abs(spell.peak - k[GOOD]!)) {
+    spell.peak = value;
+    spell.peakMs = timeMs;
+  }
+}
+
+/** A jump is left out until as many readings in a row agree: then it is a new level, and was never a spike. */
 function noteJump(memory: Memory, reading: Reading, p: Params): void {
   const { timeMs, value } = reading;
   const k = memory.kept;
-  if (k[SUSPECTS]! > 0 && Math.abs(value - k[SUSPECT]!) <= p.jumpC) {
-    k[SUSPECTS]!++;
-    if (k[SUSPECTS]! >= p.agreeing) {
-      // A new level, not a spike: warm fruit was loaded, or the probe was put elsewhere.
-      k[SPIKES] = Math.max(0, k[SPIKES]! - 1);
-      k[GOOD] = value;
-      k[GOOD_MS] = timeMs;
-      k[SUSPECTS] = 0;
-      return;
-    }
-  } else {
-    if (k[SPIKES] === 0 || timeMs - k[LAST_MS]! > p.windowMs) {
-      k[SPIKES] = 0;
-      k[FIRST_MS] = timeMs;
-    }
-    k[SPIKES]!++;
-    k[LAST_MS] = timeMs;
-    k[SUSPECTS] = 1;
-    const { spell } = memory;
-    if (spell === null && k[SPIKES]! >= p.spikes) {
-      memory.spell = { startMs: k[FIRST_MS]!, raisedMs: timeMs, lastMs: timeMs, peak: value, peakMs: timeMs };
-    } else if (spell !== null && Math.abs(value - k[GOOD]!) > Math.abs(spell.peak - k[GOOD]!)) {
-      spell.peak = value;
-      spell.peakMs = timeMs;
-    }
-  }
+  k[SUSPECTS] = k[SUSPECTS]! > 0 && Math.abs(value - k[SUSPECT]!) <= p.jumpC ? k[SUSPECTS]! + 1 : 1;
   k[SUSPECT] = value;
-  reading.verdict = LEFT_OUT;
+  if (k[SUSPECTS]! < p.agreeing) {
+    reading.verdict = LEFT_OUT;
+    return;
+  }
+  k[GOOD] = value;
+  k[GOOD_MS] = timeMs;
+  k[SUSPECTS] = 0;
 }
