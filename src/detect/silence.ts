@@ -4,7 +4,7 @@ import { type ArmingInterval, armedAt, firstAfter } from './arming.ts';
 import { type ArmedRule, armedRules } from './compile.ts';
 
 /** What a silence is a breach of: a device has no channel for it, so its frames stand for one. */
-export const FRAMES = 'frames';
+const FRAMES = 'frames';
 
 /** Shorter times between frames are never looked at; `no-data` does not take less (see its schema). */
 export const SHORTEST_SILENCE_MS = 60_000;
