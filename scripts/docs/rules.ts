@@ -63,20 +63,18 @@ function profileSection(profile: Profile): string {
     ],
   );
   const rules = table(
-    ['Name', 'Rule', 'Severity', 'Limit', 'Hysteresis', 'Dwell', 'Channels', 'Assets'],
-    profile.rules.map((rule) => {
-      const params = rule.params as { limitC: number; hysteresisC: number; dwellMs: number };
-      return [
-        code(rule.name),
-        code(rule.rule),
-        rule.severity,
-        `${params.limitC} °C`,
-        `${params.hysteresisC} °C`,
-        duration(params.dwellMs),
-        rule.channels.join(', '),
-        rule.assets.join(', '),
-      ];
-    }),
+    ['Name', 'Rule', 'Severity', 'Parameters', 'Channels', 'Assets'],
+    profile.rules.map((rule) => [
+      code(rule.name),
+      code(rule.rule),
+      rule.severity,
+      Object.entries(rule.params as Record<string, unknown>)
+        .map(([param, value]) => `${param} ${param.endsWith('Ms') ? duration(value as number) : value}`)
+        .concat(rule.explainable ? ['not while a door or a defrost explains it'] : [])
+        .join(', '),
+      rule.channels.join(', ') || 'the device',
+      rule.assets.join(', '),
+    ]),
   );
   return `### ${code(name)}: ${title}
 

@@ -3,8 +3,8 @@ import type { AssetKey, DeviceKey } from './words.ts';
 export const SEVERITIES = ['warning', 'alarm', 'critical'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
-/** What closed a breach. */
-export type BreachEnd = 'recovered' | 'custody-ended' | 'placement-ended';
+/** What closed a breach; `sensor-sick`: its sensor can no longer be trusted, so that nobody knows. */
+export type BreachEnd = 'recovered' | 'sensor-sick' | 'custody-ended' | 'placement-ended';
 
 /**
  * An interval in which a rule's condition held. Its content is a function of frames, events, rule set and as-of
@@ -14,12 +14,14 @@ export interface Breach {
   /** `{device}:{channel}:{rule}:{startMs}`: the same condition always gets the same id. */
   readonly id: string;
   readonly device: DeviceKey;
+  /** `frames` for a device that gave none. */
   readonly channel: string;
   readonly asset: AssetKey;
   /** Name of the profile's rule, e.g. `pulp-high`. */
   readonly rule: string;
   readonly profile: string;
   readonly severity: Severity;
+  /** °C for temperatures; for others in the unit of the channel or the rule (Rule.unit). */
   readonly limitC: number;
   /** First frame beyond the limit. */
   readonly startMs: number;
@@ -28,7 +30,7 @@ export interface Breach {
   /** First instant at which the condition no longer held; null while it still does. */
   readonly endMs: number | null;
   readonly endedBy: BreachEnd | null;
-  /** The worst value and when it was seen. */
+  /** The worst value, in the unit of the limit, and when it was seen. */
   readonly peakC: number;
   readonly peakMs: number;
 }

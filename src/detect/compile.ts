@@ -3,27 +3,43 @@ import { channelKind } from '../contract/channel.ts';
 import type { Layout } from '../contract/frame.ts';
 import type { AssetKind } from '../contract/words.ts';
 import type { Profile } from '../produce/profiles.ts';
-import type { BoundRule } from './rule.ts';
-import { bindRule } from './rules/registry.ts';
+import type { Beside, BoundRule, Stratum } from './rule.ts';
+import { bindRule, ruleNamed } from './rules/registry.ts';
 
 /** A profile's rule, bound, for one asset kind. */
 export interface ArmedRule {
   readonly name: string;
+  readonly stratum: Stratum;
   readonly severity: Severity;
   readonly channelKinds: readonly string[];
+  readonly beside: Beside | undefined;
+  /** What a door or a defrost explains starts nothing. */
+  readonly explainable: boolean;
   readonly bound: BoundRule;
 }
 
 /** One rule on one column of a chunk. */
 export interface Watch extends ArmedRule {
   readonly channel: string;
+  /** Index into {@link WatchPlan.columns}, also of those beside it. */
   readonly column: number;
-  /** `{channel}:{rule}`: where the device's state keeps the excursion. */
+  readonly besideColumns: readonly number[];
+  /** `{channel}:{rule}`: where the device's state keeps the memory. */
   readonly key: string;
 }
 
+/** What to watch in frames of a layout. */
+export interface WatchPlan {
+  /** Columns of the layout that any rule looks at. */
+  readonly columns: readonly number[];
+  /** Rule by rule: what one finds, the next sees. */
+  readonly sensor: readonly (readonly Watch[])[];
+  readonly operation: readonly Watch[];
+  readonly condition: readonly Watch[];
+}
+
 const rulesOf = new WeakMap<Profile, Map<AssetKind, readonly ArmedRule[]>>();
-const watchesOf = new WeakMap<readonly ArmedRule[], Map<Layout, readonly Watch[]>>();
+const plansOf = new WeakMap<readonly ArmedRule[], Map<Layout, WatchPlan>>();
 
 /** The rules of a profile for an asset kind. @throws ColdtrailError for a profile that names rules or parameters wrong */
 export function armedRules(profile: Profile, assetKind: AssetKind): readonly ArmedRule[] {
@@ -31,27 +47,56 @@ export function armedRules(profile: Profile, assetKind: AssetKind): readonly Arm
   return cached(byKind, assetKind, () =>
     profile.rules
       .filter((rule) => rule.assets.includes(assetKind))
-      .map((rule) => ({
-        name: rule.name,
-        severity: rule.severity,
-        channelKinds: rule.channels,
-        bound: bindRule(rule.rule, rule.params, profile, `profile ${profile.name}, rule ${rule.name}`),
-      })),
+      .map((rule) => {
+        const where = `profile ${profile.name}, rule ${rule.name}`;
+        const { stratum, beside } = ruleNamed(rule.rule, where);
+        return {
+          name: rule.name,
+          stratum,
+          severity: rule.severity,
+          channelKinds: rule.channels,
+          beside,
+          explainable: rule.explainable ?? false,
+          bound: bindRule(rule.rule, rule.params, profile, where),
+        };
+      }),
   );
 }
 
 /** What to watch in frames of a layout: every rule on every channel of its kinds. */
-export function watchesFor(profile: Profile, assetKind: AssetKind, layout: Layout): readonly Watch[] {
+export function watchPlan(profile: Profile, assetKind: AssetKind, layout: Layout): WatchPlan {
   const rules = armedRules(profile, assetKind);
-  const byLayout = cached(watchesOf, rules, () => new Map());
-  return cached(byLayout, layout, () =>
-    layout.channels.flatMap((channel, column) => {
+  const byLayout = cached(plansOf, rules, () => new Map());
+  return cached(byLayout, layout, () => planFor(rules, layout));
+}
+
+function planFor(rules: readonly ArmedRule[], layout: Layout): WatchPlan {
+  const columns: number[] = [];
+  const used = (layoutColumn: number) => {
+    const at = columns.indexOf(layoutColumn);
+    return at >= 0 ? at : columns.push(layoutColumn) - 1;
+  };
+  const watches = rules.map((rule) =>
+    layout.channels.flatMap((channel, layoutColumn): Watch[] => {
       const kind = channelKind(channel)?.kind;
-      return rules
-        .filter((rule) => kind !== undefined && rule.channelKinds.includes(kind))
-        .map((rule) => ({ ...rule, channel, column, key: `${channel}:${rule.name}` }));
+      if (kind === undefined || !rule.channelKinds.includes(kind)) return [];
+      const besideColumns = rule.beside ? columnsBeside(layout, layoutColumn, rule.beside).map(used) : [];
+      return [{ ...rule, channel, column: used(layoutColumn), besideColumns, key: `${channel}:${rule.name}` }];
     }),
   );
+  const of = (stratum: Stratum) => watches.filter((_, r) => rules[r]!.stratum === stratum);
+  return { columns, sensor: of('sensor'), operation: of('operation').flat(), condition: of('condition').flat() };
+}
+
+const AIR = ['air', 'air-supply', 'air-return'];
+
+function columnsBeside(layout: Layout, own: number, beside: Beside): number[] {
+  const kinds = layout.channels.map((channel) => channelKind(channel)?.kind ?? '');
+  const isAir = (kind: string) => AIR.includes(kind);
+  const isSibling = (kind: string) => kind === kinds[own] || (isAir(kinds[own]!) && isAir(kind));
+  const belongs = (kind: string) =>
+    beside === 'air' ? isAir(kind) : beside === 'siblings' ? isSibling(kind) : isAir(kind) || isSibling(kind);
+  return kinds.flatMap((kind, column) => (column !== own && belongs(kind) ? [column] : []));
 }
 
 interface Cache<K, V> {

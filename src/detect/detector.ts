@@ -5,6 +5,7 @@ import type { Slice } from '../store/frames/store.ts';
 import type { ArmingInterval } from './arming.ts';
 import { diffBreaches } from './breach-diff.ts';
 import { type DeviceState, type FoldSink, foldChunk, initialState, openBreaches } from './fold.ts';
+import { nextSilenceMs } from './silence.ts';
 
 /** Later than any frame that ingest accepts (the year 2200), and still an int64 in nanoseconds. */
 const END_OF_TIME_MS = 7_258_118_400_000;
@@ -13,6 +14,8 @@ const END_OF_TIME_MS = 7_258_118_400_000;
 export interface DetectorPorts {
   /** The frame store's frames of one slice, every channel, ascending. */
   readFrames(slice: Slice): AsyncIterable<FrameChunk>;
+  /** Every device with a saved state. */
+  listDevices(): Promise<readonly DeviceKey[]>;
   loadArming(device: DeviceKey): Promise<readonly ArmingInterval[]>;
   /** The state last saved. */
   loadState(device: DeviceKey): Promise<DeviceState | null>;
@@ -53,6 +56,8 @@ interface Watched {
   readonly arming: readonly ArmingInterval[];
   /** The breaches open in `state`, as they were last told. */
   readonly open: readonly Breach[];
+  /** When the device, if it stays silent, is in breach for it. */
+  readonly silentMs: number;
 }
 
 /**
@@ -65,21 +70,36 @@ interface Watched {
 export class Detector {
   readonly #ports: DetectorPorts;
   readonly #watched = new Map<DeviceKey, Watched>();
+  #allKnown = false;
 
   constructor(ports: DetectorPorts) {
     this.#ports = ports;
   }
 
-  /** Takes one cycle of the projector. @param cycle each device once */
-  async advance(cycle: readonly DeviceCycle[]): Promise<DetectorResult> {
+  /**
+   * Takes one cycle of the projector.
+   * @param cycle each device once
+   * @param asOfMs the time that it is by the clock in force; never earlier than in the cycle before
+   */
+  async advance(cycle: readonly DeviceCycle[], asOfMs: number): Promise<DetectorResult> {
     const result: DetectorResult = { breachChanges: [], states: [], dropCheckpointsAfter: [], checkpoints: [] };
     const advanced = new Map<DeviceKey, Watched>();
+    if (!this.#allKnown) {
+      // A device may have fallen silent while nobody watched: all of them are looked at once.
+      for (const device of await this.#ports.listDevices()) this.#watched.set(device, await this.#load(device));
+      this.#allKnown = true;
+    }
     for (const turn of cycle) {
       if (advanced.has(turn.device)) throw new RangeError(`${turn.device} stands twice in one cycle`);
       const known = this.#watched.get(turn.device) ?? (await this.#load(turn.device));
-      const next = await this.#turn(known, turn, result);
+      const next = await this.#turn(known, turn, asOfMs, result);
       advanced.set(turn.device, next);
       result.states.push({ device: turn.device, timeMs: next.state.lastTimeMs, state: next.state });
+    }
+    for (const [device, known] of this.#watched) {
+      if (known.silentMs > asOfMs || advanced.has(device)) continue;
+      const run = new DeviceRun(device, known.state, known.arming, result);
+      advanced.set(device, run.end(known.open, known.state.lastTimeMs, asOfMs));
     }
     // Only now, so that a port that failed half-way leaves the detector where it was.
     for (const [device, watched] of advanced) this.#watched.set(device, watched);
@@ -89,25 +109,32 @@ export class Detector {
   async #load(device: DeviceKey): Promise<Watched> {
     const state = (await this.#ports.loadState(device)) ?? initialState;
     const arming = await this.#ports.loadArming(device);
-    return { state, arming, open: await this.#ports.listBreaches(device, state.lastTimeMs) };
+    // Due at once: how long it has been silent is for the next cycle to tell.
+    return { state, arming, open: await this.#ports.listBreaches(device, state.lastTimeMs), silentMs: 0 };
   }
 
-  async #turn(known: Watched, turn: DeviceCycle, result: DetectorResult): Promise<Watched> {
+  async #turn(known: Watched, turn: DeviceCycle, asOfMs: number, result: DetectorResult): Promise<Watched> {
     const firstMs = turn.frames.find((chunk) => chunk.size > 0)?.timeMs[0] ?? Number.POSITIVE_INFINITY;
     const touchedMs = Math.min(turn.refoldFromMs ?? Number.POSITIVE_INFINITY, firstMs);
-    if (touchedMs <= known.state.lastTimeMs) return this.#refold(known, turn.device, touchedMs, result);
-    if (turn.refoldFromMs === null) return this.#forward(known, turn, result);
+    if (touchedMs <= known.state.lastTimeMs) return this.#refold(known, turn.device, touchedMs, asOfMs, result);
+    if (turn.refoldFromMs === null) return this.#forward(known, turn, asOfMs, result);
     const arming = await this.#ports.loadArming(turn.device);
-    return this.#forward({ ...known, arming }, turn, result);
+    return this.#forward({ ...known, arming }, turn, asOfMs, result);
   }
 
-  #forward(known: Watched, turn: DeviceCycle, result: DetectorResult): Watched {
+  #forward(known: Watched, turn: DeviceCycle, asOfMs: number, result: DetectorResult): Watched {
     const run = new DeviceRun(turn.device, known.state, known.arming, result);
     for (const chunk of turn.frames) run.fold(chunk);
-    return run.end(known.open, known.state.lastTimeMs);
+    return run.end(known.open, known.state.lastTimeMs, asOfMs);
   }
 
-  async #refold(known: Watched, device: DeviceKey, fromMs: number, result: DetectorResult): Promise<Watched> {
+  async #refold(
+    known: Watched,
+    device: DeviceKey,
+    fromMs: number,
+    asOfMs: number,
+    result: DetectorResult,
+  ): Promise<Watched> {
     const state = (await this.#ports.latestCheckpointBefore(device, fromMs)) ?? initialState;
     const arming = await this.#ports.loadArming(device);
     // All that can come out otherwise than before: what was open after the checkpoint, or began later.
@@ -117,7 +144,7 @@ export class Detector {
     for await (const chunk of this.#ports.readFrames(slice)) run.fold(chunk);
     // The checkpoint itself comes out of the run again, unless a late frame follows it in its own window.
     result.dropCheckpointsAfter.push({ device, timeMs: state.lastTimeMs - 1 });
-    return run.end(before, known.state.lastTimeMs);
+    return run.end(before, known.state.lastTimeMs, asOfMs);
   }
 }
 
@@ -149,11 +176,13 @@ class DeviceRun implements FoldSink {
   }
 
   /** Tells what changed against the breaches known before the run. */
-  end(before: readonly Breach[], headMs: number): Watched {
-    const open = openBreaches(this.#device, this.#state, this.#arming);
+  end(before: readonly Breach[], headMs: number, asOfMs: number): Watched {
+    const open = openBreaches(this.#device, this.#state, this.#arming, asOfMs);
     if (before.length + open.length + this.#closed.length > 0) {
       this.#result.breachChanges.push(...diffBreaches(before, [...this.#closed, ...open], headMs));
     }
-    return { state: this.#state, arming: this.#arming, open };
+    const { lastTimeMs, everyMs } = this.#state;
+    const silentMs = nextSilenceMs(lastTimeMs, everyMs, this.#arming, asOfMs);
+    return { state: this.#state, arming: this.#arming, open, silentMs };
   }
 }

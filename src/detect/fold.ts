@@ -3,24 +3,28 @@ import { channelKind } from '../contract/channel.ts';
 import type { FrameChunk } from '../contract/frame.ts';
 import type { DeviceKey } from '../contract/words.ts';
 import { type ArmingInterval, armedAt, firstAfter } from './arming.ts';
-import { type ArmedRule, armedRules, type Watch, watchesFor } from './compile.ts';
-import type { Excursion } from './rule.ts';
+import { type ArmedRule, armedRules, watchPlan } from './compile.ts';
+import type { Spell } from './rule.ts';
+import { reportingEveryMs, SHORTEST_SILENCE_MS, silencesBetween } from './silence.ts';
+import { foldStrata, type StrataState } from './strata.ts';
 
 /**
  * All that detection remembers of a device: a cache, rebuilt from a checkpoint and the frame store. Plain JSON.
- * A channel within its limits takes no space in it.
+ * What the strata remember belongs to the arming interval that holds `lastTimeMs`.
  */
-export interface DeviceState {
+export interface DeviceState extends StrataState {
   /** Time of the last frame folded; {@link NO_FRAME_MS} before the first. */
   readonly lastTimeMs: number;
-  /** By `{channel}:{rule}`; they belong to the arming interval that holds `lastTimeMs`. */
-  readonly excursions: Readonly<Record<string, Excursion>>;
+  /** How often the device reports; 0 before the second frame. */
+  readonly everyMs: number;
 }
 
 /** Earlier than any frame: ingest refuses times before the year 2000. */
 const NO_FRAME_MS = 0;
 
-export const initialState: DeviceState = { lastTimeMs: NO_FRAME_MS, excursions: {} };
+const AT_REST: StrataState = { memories: {}, explainedUntilMs: 0 };
+
+export const initialState: DeviceState = { lastTimeMs: NO_FRAME_MS, everyMs: 0, ...AT_REST };
 
 /** A checkpoint is kept where a device's frames cross a multiple of this in event time. */
 export const CHECKPOINT_EVERY_MS = 6 * 3_600_000;
@@ -45,18 +49,27 @@ export function foldChunk(
   arming: readonly ArmingInterval[],
   sink: FoldSink,
 ): DeviceState {
-  const { timeMs, size } = chunk;
-  if (size > 0 && timeMs[0]! <= state.lastTimeMs) throw new RangeError(`${chunk.device}: a frame folded out of order`);
-  let { lastTimeMs, excursions } = state;
+  const { device, timeMs, size } = chunk;
+  if (size > 0 && timeMs[0]! <= state.lastTimeMs) throw new RangeError(`${device}: a frame folded out of order`);
+  let { lastTimeMs, everyMs } = state;
+  let strata: StrataState = state;
+  const hear = (frameMs: number) => {
+    const gapMs = frameMs - lastTimeMs;
+    if (gapMs > SHORTEST_SILENCE_MS) {
+      for (const breach of silencesBetween(device, lastTimeMs, frameMs, true, everyMs, arming)) sink.closed(breach);
+    }
+    if (lastTimeMs !== NO_FRAME_MS) everyMs = reportingEveryMs(everyMs, gapMs);
+    lastTimeMs = frameMs;
+  };
   let at = armedAt(arming, lastTimeMs);
   for (let from = 0; from < size; ) {
     const firstMs = timeMs[from]!;
     if (lastTimeMs !== NO_FRAME_MS && checkpointWindow(firstMs) > checkpointWindow(lastTimeMs)) {
-      sink.checkpoint({ lastTimeMs, excursions });
+      sink.checkpoint({ lastTimeMs, everyMs, memories: strata.memories, explainedUntilMs: strata.explainedUntilMs });
     }
     if (at >= 0 && firstMs >= arming[at]!.toMs) {
-      for (const breach of raisedIn(chunk.device, excursions, arming[at]!)) sink.closed(breach);
-      excursions = initialState.excursions;
+      for (const breach of raisedIn(device, strata, arming[at]!)) sink.closed(breach);
+      strata = AT_REST;
       at = -1;
     }
     if (at < 0) at = armedAt(arming, firstMs);
@@ -64,22 +77,28 @@ export function foldChunk(
       at >= 0 ? arming[at]!.toMs : (arming[firstAfter(arming, firstMs)]?.fromMs ?? Number.POSITIVE_INFINITY),
       (checkpointWindow(firstMs) + 1) * CHECKPOINT_EVERY_MS,
     );
-    let to = from + 1;
-    while (to < size && timeMs[to]! < untilMs) to++;
-    if (at >= 0) excursions = foldArmed(excursions, chunk, from, to, arming[at]!, sink);
-    lastTimeMs = timeMs[to - 1]!;
+    let to = from;
+    while (to < size && timeMs[to]! < untilMs) hear(timeMs[to++]!);
+    if (at >= 0) strata = foldArmed(strata, chunk, from, to, arming[at]!, sink);
     from = to;
   }
-  return { lastTimeMs, excursions };
+  return { lastTimeMs, everyMs, memories: strata.memories, explainedUntilMs: strata.explainedUntilMs };
 }
 
 /**
  * The breaches that are open in a state, as they are to be shown: where the arming is known to end, the breach ends
  * there too, though no frame after it may ever come. Later frames from before that end still change it.
+ * @param asOfMs the time that it is, by the clock in force: how long a silent device has been silent
  */
-export function openBreaches(device: DeviceKey, state: DeviceState, arming: readonly ArmingInterval[]): Breach[] {
+export function openBreaches(
+  device: DeviceKey,
+  state: DeviceState,
+  arming: readonly ArmingInterval[],
+  asOfMs: number,
+): Breach[] {
   const at = armedAt(arming, state.lastTimeMs);
-  return at < 0 ? [] : raisedIn(device, state.excursions, arming[at]!);
+  const raised = at < 0 ? [] : raisedIn(device, state, arming[at]!);
+  return [...raised, ...silencesBetween(device, state.lastTimeMs, asOfMs, false, state.everyMs, arming)];
 }
 
 /** Which multiple of {@link CHECKPOINT_EVERY_MS} an instant follows. */
@@ -87,46 +106,28 @@ function checkpointWindow(timeMs: number): number {
   return Math.floor(timeMs / CHECKPOINT_EVERY_MS);
 }
 
-/** Folds frames `from` to `to`, all inside one arming interval, rule by rule and column by column. */
+/** Folds frames `from` to `to`, all inside one arming interval. */
 function foldArmed(
-  before: DeviceState['excursions'],
+  before: StrataState,
   chunk: FrameChunk,
   from: number,
   to: number,
   interval: ArmingInterval,
   sink: FoldSink,
-): DeviceState['excursions'] {
-  const { timeMs, values } = chunk;
-  const width = chunk.layout.channels.length;
-  let after: Record<string, Excursion> | null = null;
-  for (const watch of watchesFor(interval.profile, interval.assetKind, chunk.layout)) {
-    const first = before[watch.key] ?? null;
-    const { bound, column } = watch;
-    let excursion = first;
-    for (let i = from, k = from * width + column; i < to; i++, k += width) {
-      const value = values[k]!;
-      if (Number.isNaN(value)) continue; // the frame lacks the channel
-      const next = bound.step(excursion, timeMs[i]!, value);
-      if (next === excursion) continue;
-      if (next === null && excursion !== null && excursion.raisedMs !== null) {
-        sink.closed(breachOf(chunk.device, watch.channel, watch, excursion, interval, timeMs[i]!, 'recovered'));
-      }
-      excursion = next;
-    }
-    if (excursion === first) continue;
-    after ??= { ...before };
-    if (excursion) after[watch.key] = excursion;
-    else delete after[watch.key];
-  }
-  return after ?? before;
+): StrataState {
+  const plan = watchPlan(interval.profile, interval.assetKind, chunk.layout);
+  return foldStrata(before, chunk, from, to, plan, (watch, spell, endMs, sensorSick) => {
+    const endedBy = sensorSick ? 'sensor-sick' : 'recovered';
+    sink.closed(breachOf(chunk.device, watch.channel, watch, spell, interval, endMs, endedBy));
+  });
 }
 
-/** The breaches among a state's excursions, ended where their arming interval ends. */
-function raisedIn(device: DeviceKey, excursions: DeviceState['excursions'], interval: ArmingInterval): Breach[] {
+/** The breaches among a state's spells, ended where their arming interval ends. */
+function raisedIn(device: DeviceKey, { memories }: StrataState, interval: ArmingInterval): Breach[] {
   const breaches: Breach[] = [];
   const endMs = Number.isFinite(interval.toMs) ? interval.toMs : null;
-  for (const [key, excursion] of Object.entries(excursions)) {
-    if (excursion.raisedMs === null) continue;
+  for (const [key, { spell }] of Object.entries(memories)) {
+    if (spell === null || spell.raisedMs === null) continue;
     const [channel, ruleName] = key.split(':') as [string, string];
     const kind = channelKind(channel)?.kind ?? '';
     const rule = armedRules(interval.profile, interval.assetKind).find(
@@ -134,9 +135,7 @@ function raisedIn(device: DeviceKey, excursions: DeviceState['excursions'], inte
     );
     // A state saved under an older rule set may hold a rule that the profile has no longer: nobody's breach now.
     if (!rule) continue;
-    breaches.push(
-      breachOf(device, channel, rule, excursion, interval, endMs, endMs === null ? null : interval.endedBy),
-    );
+    breaches.push(breachOf(device, channel, rule, spell, interval, endMs, endMs === null ? null : interval.endedBy));
   }
   return breaches;
 }
@@ -144,26 +143,26 @@ function raisedIn(device: DeviceKey, excursions: DeviceState['excursions'], inte
 function breachOf(
   device: DeviceKey,
   channel: string,
-  rule: ArmedRule | Watch,
-  excursion: Excursion,
+  rule: ArmedRule,
+  spell: Spell,
   interval: ArmingInterval,
   endMs: number | null,
   endedBy: BreachEnd | null,
 ): Breach {
   return {
-    id: `${device}:${channel}:${rule.name}:${excursion.startMs}`,
+    id: `${device}:${channel}:${rule.name}:${spell.startMs}`,
     device,
     channel,
     asset: interval.asset,
     rule: rule.name,
     profile: interval.profile.name,
     severity: rule.severity,
-    limitC: rule.bound.limitC,
-    startMs: excursion.startMs,
-    raisedMs: excursion.raisedMs!,
+    limitC: rule.bound.limit,
+    startMs: spell.startMs,
+    raisedMs: spell.raisedMs!,
     endMs,
     endedBy,
-    peakC: excursion.peakC,
-    peakMs: excursion.peakMs,
+    peakC: spell.peak,
+    peakMs: spell.peakMs,
   };
 }

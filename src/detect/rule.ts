@@ -1,18 +1,39 @@
 import type { z } from 'zod';
 
 /**
- * A rule is a pure fold over the time-ordered values of one channel. It knows nothing of arrival, of other
- * channels, of who holds what: the device fold calls it for every value while the rule is armed, in event time.
+ * Strata, each seeing what the one before found:
+ * - `sensor`     is this reading one of the fruit's climate at all, or one of a sick sensor?
+ * - `operation`  is a door open, is the coil being thawed?
+ * - `condition`  is the fruit or its air in trouble?
+ * - `silence`    does the device speak at all? By time that passes, not by readings.
+ */
+export type Stratum = 'sensor' | 'operation' | 'condition' | 'silence';
+
+/**
+ * Which other channels of the same frame a rule may look at, as the lowest and the highest of their valid values:
+ * - `siblings`      `pulp-2` and `pulp-3` for `pulp-1`; the other air channels for one of air
+ * - `air`           `air`, `air-supply` and `air-return`, but itself
+ * - `surroundings`  both
+ */
+export type Beside = 'siblings' | 'air' | 'surroundings';
+
+/**
+ * A rule is a pure fold over the time-ordered readings of one channel. It knows nothing of arrival and of who holds
+ * what: the device fold calls it for every reading while the rule is armed, in event time.
  *
  * To add one: a file in rules/ with schema, defaults, doc and fold, and a line in rules/registry.ts.
  */
 export interface Rule<Params extends z.ZodType = z.ZodType> {
   /** What profiles call it by. */
   readonly name: string;
+  readonly stratum: Stratum;
   /** For people: when it raises and when it clears. */
   readonly doc: string;
   /** Parameters with description and default. */
   readonly params: Params;
+  /** The unit of a breach's limit and peak; `channel` where it is the channel's own. */
+  readonly unit: 'channel' | 'K/h' | 'min';
+  readonly beside?: Beside;
   /** Fixes the parameters. */
   bind(params: z.output<Params>, context: RuleContext): BoundRule;
 }
@@ -23,25 +44,60 @@ export interface RuleContext {
 }
 
 export interface BoundRule {
-  /** The limit that a breach names, °C. */
-  readonly limitC: number;
+  /** The limit that a breach names, in the rule's unit. */
+  readonly limit: number;
   /**
-   * One step: the excursion so far (null: none) and the next value give the excursion after it. Times ascend.
-   * Never mutates its input, and returns it as it is when nothing changed, so that quiet channels cost no memory.
-   * An excursion that was raised and is null after the step ended at `timeMs`.
+   * One step: takes the next reading into the memory, which is the rule's own to change. Times ascend.
+   * @returns the raised spell that this reading has ended, else null
    */
-  step(excursion: Excursion | null, timeMs: number, valueC: number): Excursion | null;
+  step(memory: Memory, reading: Reading): Spell | null;
+  /** True where a sick sensor does not end what the rule found before: what the fruit has suffered stays. */
+  readonly lasting?: true;
+  /** Only in the stratum `silence`, where nothing steps: how long a device must be silent. @param everyMs its interval */
+  silentAfterMs?(everyMs: number): number;
 }
 
-/** A channel on the wrong side of a limit: all that a rule remembers. Plain JSON. */
-export interface Excursion {
-  /** First value beyond the limit. */
+/** All that a rule remembers of a channel. Plain JSON; a memory like a fresh one takes no space in a state. */
+export interface Memory {
+  spell: Spell | null;
+  /** What else the rule keeps; finite numbers only. */
+  kept: number[];
+}
+
+/** A stretch in which a rule's condition held. */
+export interface Spell {
+  /** First reading for which it did. */
   readonly startMs: number;
   /** When the dwell time was reached; null while it is pending, and no breach yet. */
-  readonly raisedMs: number | null;
-  /** The last value that counted; stands still once raised. */
-  readonly lastMs: number;
+  raisedMs: number | null;
+  /** The last reading that counted; stands still once raised. */
+  lastMs: number;
   /** The worst value, and when it was first seen. */
-  readonly peakC: number;
-  readonly peakMs: number;
+  peak: number;
+  peakMs: number;
+}
+
+/** A reading is not to be used by later strata: left out, or the sensor itself is not to be trusted any more. */
+export const USABLE = 0;
+export const LEFT_OUT = 1;
+export const SENSOR_SICK = 2;
+
+/** One reading as a rule sees it. The object is used again for the next reading: copy what is to be kept. */
+export interface Reading {
+  timeMs: number;
+  value: number;
+  /** The lowest and highest of the channels beside it; NaN where there is none. */
+  lowBeside: number;
+  highBeside: number;
+  /** A door or a defrost explains warm air at this instant. */
+  explained: boolean;
+  /** What a sensor rule finds: USABLE, LEFT_OUT or SENSOR_SICK. */
+  verdict: number;
+  /** What an operation rule finds: warm air is explained up to, not including, this instant; 0 for nothing. */
+  explainedUntilMs: number;
+}
+
+/** A memory as it is before the first reading. */
+export function freshMemory(): Memory {
+  return { spell: null, kept: [] };
 }

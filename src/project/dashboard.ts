@@ -121,7 +121,7 @@ function limitPoints(device: DeviceKey, arming: readonly ArmingInterval[]): Dash
       ({ name, severity, bound }): DashboardPoint => ({
         measurement: 'limits',
         tags: { device, rule: name },
-        fields: { limitC: bound.limitC, severity },
+        fields: { limitC: bound.limit, severity },
         timeMs: fromMs,
       }),
     ),

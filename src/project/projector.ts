@@ -11,6 +11,7 @@ import { type DeadLetter, insertDeadLetters, pruneDeadLetters } from '../store/l
 import {
   dropCheckpointsFrom,
   latestCheckpointBefore,
+  listStateDevices,
   loadState,
   pruneCheckpoints,
   saveCheckpoints,
@@ -105,6 +106,7 @@ export class Projector {
     this.#dashboard = store.publish && new DashboardFeed(store.publish, ledger.db, clockMs);
     this.#detector = new Detector({
       readFrames: (slice) => store.range([slice]),
+      listDevices: () => listStateDevices(this.#trx),
       loadArming: (device) => loadArming(this.#trx, device),
       loadState: async (device) => ((await loadState(this.#trx, device))?.state as DeviceState | undefined) ?? null,
       latestCheckpointBefore: async (device, timeMs) =>
@@ -204,7 +206,7 @@ export class Projector {
         const rearmed = [...touched.keys()];
         lowerAll(touched, resolved.lateFromMs);
         const unfolded = recovering ? joined(resolved.write, resolved.repeated) : resolved.write;
-        const found = await this.#detector.advance(cyclesOf(unfolded, touched));
+        const found = await this.#detector.advance(cyclesOf(unfolded, touched), clockMs);
         // From the journal, not from what is written: a repeat may be all that a crash left of a device's first frame.
         await noteChannels(trx, this.#seen.fresh(records.map((record) => record.frames)));
         await insertDeadLetters(trx, letters);

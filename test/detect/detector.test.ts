@@ -30,6 +30,9 @@ class OneDevice implements DetectorPorts {
       this.rows.filter((r) => r.timeMs >= slice.fromMs && r.timeMs < slice.toMs).sort((a, b) => a.timeMs - b.timeMs),
     );
   }
+  async listDevices(): Promise<string[]> {
+    return this.state === null ? [] : [device];
+  }
   async loadArming(): Promise<ArmingInterval[]> {
     const always = { asset: 'org/truck', fromMs: 0, toMs: null };
     const toMs = this.custodyTo === null ? null : atMinute(this.custodyTo);
@@ -58,6 +61,9 @@ class OneDevice implements DetectorPorts {
   }
 }
 
+/** No rule for silence here: any time will do. */
+const asOfMs = atMinute(0);
+
 let ports: OneDevice;
 let detector: Detector;
 beforeEach(() => {
@@ -69,7 +75,7 @@ beforeEach(() => {
 async function send(rows: Row[], refoldFrom: number | null = null): Promise<BreachChange[]> {
   ports.rows.push(...rows);
   const refoldFromMs = refoldFrom === null ? null : atMinute(refoldFrom);
-  const result = await detector.advance([{ device, frames: [chunkOf(device, rows)], refoldFromMs }]);
+  const result = await detector.advance([{ device, frames: [chunkOf(device, rows)], refoldFromMs }], asOfMs);
   ports.keep(result);
   return result.breachChanges;
 }
@@ -137,7 +143,7 @@ describe('the past', () => {
     const late = { timeMs: atMinute(2 * every + 2), values: { pulp: 9 } };
     ports.rows.push(late);
     const frames = [chunkOf(device, [late])];
-    const result = await detector.advance([{ device, frames, refoldFromMs: late.timeMs }]);
+    const result = await detector.advance([{ device, frames, refoldFromMs: late.timeMs }], asOfMs);
     expect(result.dropCheckpointsAfter).toEqual([{ device, timeMs: atMinute(2 * every - 5) - 1 }]);
     expect(result.checkpoints.map((c) => c.timeMs)).toEqual([atMinute(2 * every - 5), atMinute(3 * every - 5)]);
     expect(told(result.breachChanges)).toEqual(['raised-late pulp-critical recovered']);
@@ -149,7 +155,7 @@ describe('the past', () => {
     ports.state = null;
     ports.checkpoints = [];
     detector = new Detector(ports);
-    const result = await detector.advance([{ device, frames: [], refoldFromMs: 0 }]);
+    const result = await detector.advance([{ device, frames: [], refoldFromMs: 0 }], asOfMs);
     expect(result.breachChanges).toEqual([]);
     ports.keep(result);
     expect(told(await send([row(125, 2)]))).toEqual(['cleared pulp-high recovered']);
@@ -163,19 +169,19 @@ test('a store that fails in the middle of a cycle leaves the detector as it was'
   ports.rows.push(late);
   ports.failing = true;
   const cycle = [{ device, frames: [chunkOf(device, [late])], refoldFromMs: late.timeMs }];
-  await expect(detector.advance(cycle)).rejects.toThrow('the store is away');
+  await expect(detector.advance(cycle, asOfMs)).rejects.toThrow('the store is away');
   ports.failing = false;
-  ports.keep(await detector.advance(cycle));
+  ports.keep(await detector.advance(cycle, asOfMs));
   expect(told(await send(warm(25, 30)))).toEqual(['raised pulp-high open']);
 });
 
 test('a device that stands twice in one cycle is a bug of the caller', async () => {
   const turn = { device, frames: [], refoldFromMs: null };
-  await expect(detector.advance([turn, turn])).rejects.toThrow('twice');
+  await expect(detector.advance([turn, turn], asOfMs)).rejects.toThrow('twice');
 });
 
 test('what is remembered of a channel with every rule raised stays under 1 KiB', async () => {
   await send(Array.from({ length: 20 }, (_, i) => row(i * 5, 9 + i / 1000)));
-  expect(Object.keys(ports.state?.excursions ?? {})).toHaveLength(2);
+  expect(Object.keys(ports.state?.memories ?? {})).toHaveLength(2);
   expect(JSON.stringify(ports.state).length).toBeLessThan(1024);
 });

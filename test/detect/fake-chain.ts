@@ -29,6 +29,8 @@ export class FakeChain implements DetectorPorts {
   readonly #checkpoints = new Map<string, Map<number, string>>();
   readonly #breaches = new Map<string, Breach>();
   readonly #devices: readonly string[];
+  /** The clock in force: the newest event time told so far. */
+  asOfMs = 0;
   #detector = new Detector(this);
 
   constructor(devices: readonly string[], assetKind: (asset: string) => AssetKind | undefined) {
@@ -41,18 +43,21 @@ export class FakeChain implements DetectorPorts {
    * it starts again and takes the same deliveries in two other cycles, reading a store that is ahead of them.
    */
   async cycle(deliveries: readonly Delivery[], fate: Fate): Promise<void> {
+    for (const d of deliveries) {
+      this.asOfMs = Math.max(this.asOfMs, d.kind === 'frame' ? d.row.timeMs : (d.span.toMs ?? d.span.fromMs));
+    }
     if (fate !== 'lost') {
-      this.#keep(await this.#detector.advance(this.#apply(deliveries, false)));
+      this.#keep(await this.#detector.advance(this.#apply(deliveries, false), this.asOfMs));
       if (fate === 'kept-then-restart') this.#detector = new Detector(this);
       return;
     }
     const facts = structuredClone([this.#placements, this.#custodies] as const);
-    await this.#detector.advance(this.#apply(deliveries, false));
+    await this.#detector.advance(this.#apply(deliveries, false), this.asOfMs);
     [this.#placements, this.#custodies] = facts;
     this.#detector = new Detector(this);
     const half = deliveries.length >> 1;
     for (const part of [deliveries.slice(0, half), deliveries.slice(half)]) {
-      this.#keep(await this.#detector.advance(this.#apply(part, true)));
+      this.#keep(await this.#detector.advance(this.#apply(part, true), this.asOfMs));
     }
   }
 
@@ -82,6 +87,10 @@ export class FakeChain implements DetectorPorts {
   async loadState(device: string): Promise<DeviceState | null> {
     const state = this.#states.get(device);
     return state === undefined ? null : (JSON.parse(state) as DeviceState);
+  }
+
+  async listDevices(): Promise<string[]> {
+    return [...this.#states.keys()];
   }
 
   async loadArming(device: string): Promise<ArmingInterval[]> {

@@ -64,12 +64,13 @@ export function foldAll(
   device: string,
   chunks: readonly FrameChunk[],
   arming: readonly ArmingInterval[],
+  asOfMs = Number.NEGATIVE_INFINITY,
 ): { breaches: Breach[]; state: DeviceState; checkpoints: DeviceState[] } {
   const breaches: Breach[] = [];
   const checkpoints: DeviceState[] = [];
   const sink = { closed: (b: Breach) => breaches.push(b), checkpoint: (s: DeviceState) => checkpoints.push(s) };
   let state = initialState;
   for (const chunk of chunks) state = foldChunk(state, chunk, arming, sink);
-  breaches.push(...openBreaches(device, state, arming));
+  breaches.push(...openBreaches(device, state, arming, asOfMs));
   return { breaches: breaches.sort((a, b) => (a.id < b.id ? -1 : 1)), state, checkpoints };
 }

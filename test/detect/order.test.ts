@@ -2,9 +2,12 @@ import fc from 'fast-check';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { expect, test } from 'vitest';
+import type { Breach } from '../../src/contract/breach.ts';
 import type { AssetKind } from '../../src/contract/words.ts';
 import { armingOf } from '../../src/detect/arming.ts';
+import { listRules } from '../../src/detect/rules/registry.ts';
 import type { Profile } from '../../src/produce/profiles.ts';
+import { everyRule } from './every-rule.ts';
 import { type Delivery, FakeChain, type Fate } from './fake-chain.ts';
 import { atMinute, chunkOf, foldAll, type Row, testProfile } from './frames.ts';
 import { breachesByOracle } from './oracle.ts';
@@ -18,7 +21,7 @@ const hardy: Profile = {
     rule.name === 'pulp-high' ? { ...rule, params: { ...rule.params, limitC: 6 } } : rule,
   ),
 };
-const profiles = { test: testProfile, hardy };
+const profiles = { test: testProfile, hardy, every: everyRule };
 const kinds: Record<string, AssetKind> = { 'org/truck': 'reefer-truck', 'org/store': 'cold-store' };
 const assetKind = (asset: string) => kinds[asset];
 const devices = ['org/dev-1', 'org/dev-2'];
@@ -31,6 +34,10 @@ const stretch = fc.record({
   pulp1: fc.option(levelC, { freq: 8 }),
   pulp2: fc.option(levelC, { freq: 4 }),
   air: fc.option(levelC, { freq: 4 }),
+  supply: fc.option(levelC, { freq: 3 }),
+  door: fc.option(fc.constantFrom(0, 0, 1), { freq: 3 }),
+  /** How steeply pulp rises or falls along the stretch, °C a frame. */
+  steepC: fc.constantFrom(0, 0, 0.05, -0.2, 0.3),
 });
 const deviceStream = fc.array(stretch, { minLength: 1, maxLength: 14 });
 
@@ -39,41 +46,45 @@ const span = fc.record({
   from: fc.integer({ min: -10, max: 60 }).map((n) => n * 20),
   lengthMin: fc.option(fc.integer({ min: 0, max: 60 }).map((n) => n * 20)),
 });
-const world = fc.record({
-  streams: fc.tuple(deviceStream, deviceStream),
-  placements: fc.tuple(fc.array(span, { maxLength: 3 }), fc.array(span, { maxLength: 3 })),
-  custodies: fc.array(fc.record({ span, profile: fc.constantFrom('test' as const, 'hardy' as const) }), {
-    minLength: 1,
-    maxLength: 6,
-  }),
-  alwaysPlaced: fc.boolean(),
-  schedule: fc.record({
-    seed: fc.integer(),
-    /** Longest delay of a delivery, minutes: 0 in order, 100,000 a shuffle. */
-    delayMin: fc.constantFrom(0, 20, 500, 100_000),
-    cycleMax: fc.constantFrom(1, 8, 60),
-    /** One in so many, 0 for never. */
-    duplicateOneIn: fc.constantFrom(0, 4),
-    splitOneIn: fc.constantFrom(0, 3),
-    restartOneIn: fc.constantFrom(0, 2, 10),
-    crashOneIn: fc.constantFrom(0, 5),
-  }),
-});
-type World = typeof world extends fc.Arbitrary<infer W> ? W : never;
+const worldOf = (profile: fc.Arbitrary<keyof typeof profiles>) =>
+  fc.record({
+    streams: fc.tuple(deviceStream, deviceStream),
+    placements: fc.tuple(fc.array(span, { maxLength: 3 }), fc.array(span, { maxLength: 3 })),
+    custodies: fc.array(fc.record({ span, profile }), {
+      minLength: 1,
+      maxLength: 6,
+    }),
+    alwaysPlaced: fc.boolean(),
+    schedule: fc.record({
+      seed: fc.integer(),
+      /** Longest delay of a delivery, minutes: 0 in order, 100,000 a shuffle. */
+      delayMin: fc.constantFrom(0, 20, 500, 100_000),
+      cycleMax: fc.constantFrom(1, 8, 60),
+      /** One in so many, 0 for never. */
+      duplicateOneIn: fc.constantFrom(0, 4),
+      splitOneIn: fc.constantFrom(0, 3),
+      restartOneIn: fc.constantFrom(0, 2, 10),
+      crashOneIn: fc.constantFrom(0, 5),
+    }),
+  });
+type World = ReturnType<typeof worldOf> extends fc.Arbitrary<infer W> ? W : never;
 type SpanSpec = World['custodies'][number]['span'];
 
 function rowsOf(stretches: World['streams'][number]): Row[] {
   const rows: Row[] = [];
   let minute = 0;
-  for (const { gapMin, frames, pulp1, pulp2, air } of stretches) {
+  for (const { gapMin, frames, pulp1, pulp2, air, supply, door, steepC } of stretches) {
     for (let i = 0; i < frames; i++) {
       minute += i === 0 ? 5 : gapMin;
       // A ripple, so that peaks fall inside a stretch.
       const ripple = ((i * 7) % 5) / 10;
       const values: Record<string, number> = { humidity: 90 };
-      if (pulp1 !== null) values['pulp-1'] = pulp1 + ripple;
+      if (pulp1 !== null) values['pulp-1'] = pulp1 + ripple + i * steepC;
       if (pulp2 !== null) values['pulp-2'] = pulp2;
       if (air !== null) values['air-return'] = air - ripple;
+      if (supply !== null) values['air-supply'] = supply;
+      if (door !== null) values['door'] = door;
+      if (door !== null) values['defrost'] = i % 4 === 3 ? 1 : door;
       rows.push({ timeMs: atMinute(minute), values });
     }
   }
@@ -137,26 +148,50 @@ function deliveriesOf(w: World): { cycle: Delivery[]; fate: Fate }[] {
   return cycles;
 }
 
+/** What the chain found in the end, held against the fold over sorted complete data; the breaches that there were. */
+async function foldedAnyhow(w: World, oracle: boolean): Promise<Breach[]> {
+  const chain = new FakeChain(devices, assetKind);
+  for (const { cycle, fate } of deliveriesOf(w)) await chain.cycle(cycle, fate);
+  return devices.flatMap((device, d) => {
+    const rows = rowsOf(w.streams[d]!);
+    expect(chain.rows(device)).toEqual(rows);
+    const { placements, custodies } = chain.facts(device);
+    const arming = armingOf(placements, custodies, assetKind);
+    const whole = foldAll(device, [chunkOf(device, rows)], arming, chain.asOfMs);
+    expect(chain.breaches(device)).toBe(JSON.stringify(whole.breaches));
+    expect(chain.checkpoints(device)).toEqual(whole.checkpoints);
+    if (oracle) expect(whole.breaches).toEqual(breachesByOracle(device, rows, placements, custodies, assetKind));
+    return whole.breaches;
+  });
+}
+
 test('breaches depend on what happened, never on how it arrived', async () => {
   let seen = 0;
+  const world = worldOf(fc.constantFrom('test' as const, 'hardy' as const));
   await fc.assert(
     fc.asyncProperty(world, async (w) => {
-      const chain = new FakeChain(devices, assetKind);
-      for (const { cycle, fate } of deliveriesOf(w)) await chain.cycle(cycle, fate);
-      for (const [d, device] of devices.entries()) {
-        const rows = rowsOf(w.streams[d]!);
-        expect(chain.rows(device)).toEqual(rows);
-        const { placements, custodies } = chain.facts(device);
-        const arming = armingOf(placements, custodies, assetKind);
-        const whole = foldAll(device, [chunkOf(device, rows)], arming);
-        expect(chain.breaches(device)).toBe(JSON.stringify(whole.breaches));
-        expect(chain.checkpoints(device)).toEqual(whole.checkpoints);
-        expect(whole.breaches).toEqual(breachesByOracle(device, rows, placements, custodies, assetKind));
-        seen += whole.breaches.length;
-      }
+      seen += (await foldedAnyhow(w, true)).length;
     }),
     { numRuns: 400 },
   );
   // The property is worth nothing over quiet streams.
   expect(seen).toBeGreaterThan(200);
+}, 120_000);
+
+test('that holds for every rule', async () => {
+  const seen = new Map<string, number>(everyRule.rules.map((rule) => [rule.name, 0]));
+  await fc.assert(
+    fc.asyncProperty(worldOf(fc.constant('every' as const)), async (w) => {
+      for (const { rule } of await foldedAnyhow(w, false)) seen.set(rule, seen.get(rule)! + 1);
+    }),
+    { numRuns: 400 },
+  );
+  // It explains, and raises nothing.
+  seen.delete('a-defrost-shape');
+  expect([...seen].filter(([, times]) => times < 10)).toEqual([]);
+  expect(everyRule.rules.map((rule) => rule.rule).sort()).toEqual(
+    listRules()
+      .map((rule) => rule.name)
+      .sort(),
+  );
 }, 120_000);

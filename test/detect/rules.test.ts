@@ -1,18 +1,20 @@
 import { expect, test } from 'vitest';
 import { ASSET_KINDS } from '../../src/contract/words.ts';
 import { armedRules } from '../../src/detect/compile.ts';
+import { type BoundRule, freshMemory, type Memory, type Reading, USABLE } from '../../src/detect/rule.ts';
 import { bindRule, listRules } from '../../src/detect/rules/registry.ts';
 import { listProfiles } from '../../src/produce/profiles.ts';
 
 const context = { maxGapMs: 900_000 };
 
 test('every rule tells what it does and what each parameter means', () => {
-  expect(listRules().map((rule) => rule.name)).toEqual(['high', 'low']);
+  expect(new Set(listRules().map((rule) => rule.name)).size).toBe(listRules().length);
   for (const rule of listRules()) {
-    expect(rule.doc.length).toBeGreaterThan(40);
-    const json = JSON.stringify(rule.params.toJSONSchema());
-    expect(json).toContain('hysteresisC');
-    expect(json.match(/"description"/g)).toHaveLength(3);
+    expect(rule.doc.length).toBeGreaterThan(80);
+    const { properties } = rule.params.toJSONSchema() as { properties: Record<string, { description?: string }> };
+    for (const [name, schema] of Object.entries(properties)) {
+      expect(schema.description, `${rule.name}.${name}`).toMatch(/.{20}/);
+    }
   }
 });
 
@@ -23,27 +25,62 @@ test('every rule of every shipped profile binds on every asset kind', () => {
   }
 });
 
+/** The memory after each value, a minute apart. */
+function drive(rule: BoundRule, values: readonly number[]): Memory[] {
+  const memory = freshMemory();
+  const reading: Reading = {
+    timeMs: 0,
+    value: 0,
+    lowBeside: Number.NaN,
+    highBeside: Number.NaN,
+    explained: false,
+    verdict: USABLE,
+    explainedUntilMs: 0,
+  };
+  return values.map((value, i) => {
+    rule.step(memory, Object.assign(reading, { timeMs: i * 60_000, value }));
+    return structuredClone(memory);
+  });
+}
+
 test('defaults fill what a profile leaves out', () => {
   const rule = bindRule('high', { limitC: 4 }, context, 'here');
-  expect(rule.limitC).toBe(4);
-  const pending = rule.step(null, 0, 5);
-  expect(rule.step(pending, 10, 3.6)).not.toBeNull();
-  expect(rule.step(pending, 10, 3.5)).toBeNull();
+  expect(rule.limit).toBe(4);
+  const [, between, back] = drive(rule, [5, 3.6, 3.5]);
+  expect(between!.spell).toMatchObject({ startMs: 0, raisedMs: null });
+  expect(back!.spell).toBeNull();
 });
 
 test('a clearing line that doubles cannot hit exactly still clears at the reported value', () => {
   // 0.3 − 0.1 = 0.19999999999999998 in doubles; a channel reports 0.2.
   const rule = bindRule('high', { limitC: 0.3, hysteresisC: 0.1 }, context, 'here');
-  expect(rule.step(rule.step(null, 0, 1), 10, 0.2)).toBeNull();
+  expect(drive(rule, [1, 0.2])[1]!.spell).toBeNull();
 });
 
-test('a step leaves its input alone and returns it where nothing changed', () => {
-  const rule = bindRule('low', { limitC: -1, dwellMs: 0 }, context, 'here');
-  expect(rule.step(null, 0, 0)).toBeNull();
-  const raised = Object.freeze(rule.step(null, 0, -2)!);
-  expect(rule.step(raised, 10, -1.5)).toBe(raised);
-  expect(rule.step(raised, 10, -3)).toMatchObject({ startMs: 0, raisedMs: 0, peakC: -3, peakMs: 10 });
-  expect(raised.peakC).toBe(-2);
+test('mean kinetic temperature is that of the golden days', () => {
+  // domain.md: 23 h at 5 °C + 1 h at 25 °C → 7.76 °C; 12 h at 2 °C + 12 h at 8 °C → 5.54 °C.
+  const day = (parts: [hours: number, valueC: number][]) =>
+    parts.flatMap(([hours, valueC]) => Array<number>(hours * 60).fill(valueC));
+  for (const [parts, mktC] of [
+    [
+      [
+        [23, 5],
+        [1, 25],
+      ],
+      7.76,
+    ],
+    [
+      [
+        [12, 2],
+        [12, 8],
+      ],
+      5.54,
+    ],
+  ] as [[number, number][], number][]) {
+    const rule = bindRule('mean-kinetic', { limitC: -60 }, context, 'here');
+    const { spell } = drive(rule, day(parts)).at(-1)!;
+    expect(spell!.peak).toBeCloseTo(mktC, 1);
+  }
 });
 
 test('an unknown rule is refused with the known ones', () => {
@@ -51,7 +88,7 @@ test('an unknown rule is refused with the known ones', () => {
     expect.objectContaining({
       code: 'UNKNOWN_NAME',
       message: 'profile x, rule y: no rule is called "hihg"',
-      hint: 'Known rules: high, low',
+      hint: expect.stringContaining('high, low'),
     }),
   );
 });

@@ -59,8 +59,8 @@ test.each([
   ['crossed limits', { ...prune, alarm: { lowC: 4, highC: -1.5 } }, 'lowC must lie below highC'],
   ['target outside alarm', { ...prune, target: { minC: -1, maxC: 5 } }, 'target must lie inside alarm'],
   ['alarm outside critical', { ...prune, alarm: { lowC: -3, highC: 4 } }, 'alarm must lie inside critical'],
-  ['a rule twice', { ...prune, rules: [prune.rules[0], prune.rules[0]] }, 'pulp-high on pulp of reefer-truck'],
-  ['a channel that is no temperature', { ...prune, rules: [{ ...prune.rules[0], channels: ['door'] }] }, 'channels'],
+  ['a rule twice', { ...prune, rules: [prune.rules[0], prune.rules[0]] }, 'sensor-range on pulp of reefer-truck'],
+  ['an unknown channel', { ...prune, rules: [{ ...prune.rules[0], channels: ['colour'] }] }, 'channels'],
   ['a worst chilling temperature outside its zone', { ...prune, chilling: { lowC: 2, highC: 8, worstC: 9 } }, 'worstC'],
   ['an unknown key', { ...prune, colour: 'blue' }, 'colour'],
 ])('a profile with %s is refused', (_, data, message) => {

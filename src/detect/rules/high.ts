@@ -3,6 +3,8 @@ import { thresholdParams, thresholdRule } from './threshold.ts';
 
 export const high: Rule<typeof thresholdParams> = {
   name: 'high',
+  stratum: 'condition',
+  unit: 'channel',
   doc:
     'Too warm: raised when a channel went above limitC and, for dwellMs without an evidence gap, never came back ' +
     'to limitC − hysteresisC or below. Cleared by the first value at or below limitC − hysteresisC.',

@@ -1,4 +1,5 @@
 import type { AssetKind } from '../../contract/words.ts';
+import { watchRules } from './prune-watch.ts';
 import type { Profile, ProfileRule } from './schema.ts';
 
 /**
@@ -57,12 +58,13 @@ const pulpRules: ProfileRule[] = [
   },
   {
     name: 'pulp-freezing',
-    rule: 'low',
+    rule: 'freezing',
     assets: ALL,
     channels: ['pulp'],
     severity: 'alarm',
     // 0.2 °C = sensor error of a bare probe; a wider band would reach into the target and never clear.
-    params: { limitC: FREEZING_C, hysteresisC: 0.2, dwellMs: FREEZE_DWELL_MS },
+    // The plateau: the least sweet fruit freezes at −1 °C, and probes tremble by 0.2 °C; the rest is assumed.
+    params: { limitC: FREEZING_C, hysteresisC: 0.2, dwellMs: FREEZE_DWELL_MS, plateauTopC: -1 },
   },
   {
     name: 'pulp-frozen',
@@ -105,6 +107,7 @@ const airRules: ProfileRule[] = [
     assets: ['reefer-truck'],
     channels: ['air', 'air-return'],
     severity: 'warning',
+    explainable: true,
     // A swing of 8 °C about a set-point of −0.5 °C tops out at 3.5 °C, + 1 °C recorder error = 4.5 °C; the rest is
     // margin (assumed). 90 min outlasts loading with the door open and defrosts (intervals unverified).
     params: { limitC: 6, hysteresisC: 1, dwellMs: 90 * MINUTE_MS },
@@ -115,6 +118,7 @@ const airRules: ProfileRule[] = [
     assets: ['rail-reefer-box'],
     channels: ['air', 'air-return'],
     severity: 'warning',
+    explainable: true,
     // As on trucks; but a box is powered only once it is loaded and stands on its wagon (Kashgar's train of 2022), and
     // pulls down from there: so it is given longer (assumed).
     params: { limitC: 6, hysteresisC: 1, dwellMs: 180 * MINUTE_MS },
@@ -125,6 +129,7 @@ const airRules: ProfileRule[] = [
     assets: STORES,
     channels: ['air', 'air-return'],
     severity: 'warning',
+    explainable: true,
     // As on trucks; a store's doors open more often, so it is given longer (assumed).
     params: { limitC: 6, hysteresisC: 1, dwellMs: 120 * MINUTE_MS },
   },
@@ -134,6 +139,7 @@ const airRules: ProfileRule[] = [
     assets: ['pre-cooling-room'],
     channels: ['air-supply'],
     severity: 'warning',
+    explainable: true,
     // Return air is warm here by design; supply air at 8 °C (chilled, GB/T 24616) for 6 h cannot bring fruit to
     // −0.5 °C in the practice's time (room 12–36 h, at most 48 h). The 6 h are assumed: half the quickest room.
     params: { limitC: 8, hysteresisC: 1, dwellMs: 360 * MINUTE_MS },
@@ -152,6 +158,47 @@ const airRules: ProfileRule[] = [
   },
 ];
 
+/** What adds up, what goes on, and what is about to happen. */
+const courseRules: ProfileRule[] = [
+  {
+    name: 'pulp-time-out-of-range',
+    rule: 'time-out-of-range',
+    assets: KEEPS_COLD,
+    channels: ['pulp'],
+    severity: 'alarm',
+    // Many short excursions are one long one to fruit. At 4 to 8 °C it keeps a third to a half as long as at 0 °C
+    // (HB66): 8 h cost about a quarter of a day. The budget is assumed.
+    params: { lowC: FREEZING_SWEETEST_C, highC: PULP_ALARM_HIGH_C, budgetMs: 8 * HOUR_MS },
+  },
+  {
+    name: 'pulp-predicted',
+    rule: 'predicted',
+    assets: KEEPS_COLD,
+    channels: ['pulp'],
+    severity: 'warning',
+    // Below 1 °C there is time to look again. Horizon, confidence and dwell are assumed.
+    params: { limitC: PULP_ALARM_HIGH_C, horizonMs: 4 * HOUR_MS, fromC: 1, confidence: 3, dwellMs: 30 * MINUTE_MS },
+  },
+  {
+    name: 'pulp-chilling',
+    rule: 'chilling-zone',
+    assets: STORES,
+    channels: ['pulp'],
+    severity: 'warning',
+    // HortScience 34(6):1116, for Japanese plums; for prunes unverified. It takes weeks.
+    params: { lowC: 2, highC: 8, worstC: 5, budgetMs: 14 * 24 * HOUR_MS },
+  },
+  {
+    name: 'set-point-wrong',
+    rule: 'set-point-mismatch',
+    assets: ['reefer-truck', 'rail-reefer-box'],
+    channels: ['set-point'],
+    severity: 'warning',
+    // Warmer than fruit may be loaded, or colder than even the sweetest freezes.
+    params: { lowC: FREEZING_SWEETEST_C, highC: LOADING_MAX_C, dwellMs: 30 * MINUTE_MS },
+  },
+];
+
 export const prune: Profile = {
   name: 'prune',
   title: 'Fresh prune (Jiashi new plum)',
@@ -167,5 +214,11 @@ export const prune: Profile = {
   chilling: { lowC: 2, highC: 8, worstC: 5 },
   // EN 12830: recording interval at most 15 min for journeys of 1 to 7 days.
   maxGapMs: 15 * MINUTE_MS,
-  rules: [...pulpRules, ...displayRules, ...airRules],
+  rules: [
+    ...watchRules(ALL, ['reefer-truck', 'rail-reefer-box']),
+    ...pulpRules,
+    ...displayRules,
+    ...airRules,
+    ...courseRules,
+  ],
 };

@@ -10,7 +10,7 @@ const limits = z
   .strictObject({ lowC: temperatureC, highC: temperatureC })
   .refine((l) => l.lowC < l.highC, { error: 'lowC must lie below highC' });
 
-const temperatureKind = z.enum(CHANNEL_KINDS.filter((k) => k.temperature).map((k) => k.kind));
+const channelKindName = z.enum(CHANNEL_KINDS.map((k) => k.kind));
 
 /** One rule of a profile: which fold, on which channels of which assets, how bad it is. */
 const profileRule = z.strictObject({
@@ -19,8 +19,10 @@ const profileRule = z.strictObject({
   /** Name of the fold in the rule registry (`coldtrail ls rules`). */
   rule: z.string(),
   assets: z.array(z.enum(ASSET_KINDS)).min(1),
-  /** Channel kinds: `pulp` means `pulp` and `pulp-1` … `pulp-99`, each by itself. */
-  channels: z.array(temperatureKind).min(1),
+  /** Channel kinds: `pulp` means `pulp` and `pulp-1` … `pulp-99`, each by itself; none for a rule on the device. */
+  channels: z.array(channelKindName),
+  /** True where an open door or a defrost explains what would else start a breach: for air, never for fruit. */
+  explainable: z.boolean().optional(),
   severity: z.enum(SEVERITIES),
   /** Parameters of the fold, in the fold's own schema. */
   params: z.record(z.string(), z.unknown()),

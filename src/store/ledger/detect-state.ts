@@ -30,6 +30,12 @@ export async function loadState(db: LedgerDb, device: DeviceKey): Promise<Detect
   return row && fromRow(row);
 }
 
+/** Every device that has a state. */
+export async function listStateDevices(db: LedgerDb): Promise<DeviceKey[]> {
+  const rows = await db.selectFrom('detect_state').select('device').orderBy('device').execute();
+  return rows.map(({ device }) => device);
+}
+
 /** Adds checkpoints; one for the same (device, time) is replaced. */
 export async function saveCheckpoints(trx: LedgerDb, checkpoints: readonly DetectState[]): Promise<void> {
   for (const some of chunks(checkpoints)) {

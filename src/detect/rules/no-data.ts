@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import type { Rule } from '../rule.ts';
+import { lasting } from './params.ts';
+
+const params = z.strictObject({
+  atLeastMs: lasting('the shortest silence that counts, ms', 3_600_000, 60_000),
+  intervals: z.number().min(1).max(1000).default(4).describe("and so many of the device's own reporting intervals"),
+});
+
+export const noData: Rule<typeof params> = {
+  name: 'no-data',
+  stratum: 'silence',
+  unit: 'min',
+  doc:
+    'No data: raised when a device gave no frame for atLeastMs, and for `intervals` of the times between its frames, ' +
+    'while a batch is held; a device that never spoke counts from the beginning of the custody. Time passes with the ' +
+    'clock in force. Cleared by the next frame; withdrawn when frames from the gap come in late.',
+  params,
+  bind: ({ atLeastMs, intervals }) => ({
+    limit: atLeastMs / 60_000,
+    silentAfterMs: (everyMs) => Math.max(atLeastMs, intervals * everyMs),
+    step: () => null,
+  }),
+};

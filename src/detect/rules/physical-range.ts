@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { LEFT_OUT, type Rule, SENSOR_SICK } from '../rule.ts';
+import { advanceSpell } from '../spell.ts';
+import { dwell, level } from './params.ts';
+
+const params = z
+  .strictObject({
+    lowC: level('the lowest value the channel can have'),
+    highC: level('the highest value the channel can have'),
+    dwellMs: dwell(),
+  })
+  .refine((p) => p.lowC < p.highC, { error: 'lowC must lie below highC' });
+
+export const physicalRange: Rule<typeof params> = {
+  name: 'physical-range',
+  stratum: 'sensor',
+  unit: 'channel',
+  doc:
+    'A value that cannot be: no other rule sees readings below lowC or above highC. Raised when the sensor gave nothing ' +
+    'else for dwellMs. Cleared by the first value that can be.',
+  params,
+  bind: ({ lowC, highC, dwellMs }, { maxGapMs }) => ({
+    limit: highC,
+    step(memory, reading) {
+      const { value } = reading;
+      const beyond = value < lowC || value > highC;
+      if (!beyond && memory.spell === null) return null;
+      const ended = advanceSpell(memory, reading, beyond, !beyond, value, value > highC ? 1 : -1, dwellMs, maxGapMs);
+      if (beyond) reading.verdict = memory.spell?.raisedMs == null ? LEFT_OUT : SENSOR_SICK;
+      return ended;
+    },
+  }),
+};

@@ -1,0 +1,172 @@
+import { expect, test } from 'vitest';
+import { armingOf } from '../../src/detect/arming.ts';
+import type { Profile } from '../../src/produce/profiles.ts';
+import { atMinute, chunkOf, foldAll, type Row, testProfile } from './frames.ts';
+
+const HOUR_MS = 3_600_000;
+
+const rule = (
+  name: string,
+  channels: string[],
+  params: Record<string, unknown>,
+  explainable = false,
+): Profile['rules'][number] => ({
+  name,
+  rule: name,
+  assets: ['reefer-truck'],
+  channels,
+  severity: 'alarm',
+  params,
+  explainable,
+});
+
+/** What was found in frames five minutes apart, as `channel rule from–to end`, by minutes. */
+function found(rules: Profile['rules'], rows: readonly Record<string, number>[], asOfMin = 0, everyMin = 5): string[] {
+  const profile: Profile = { ...testProfile, rules };
+  const always = { asset: 'org/truck', fromMs: atMinute(0), toMs: null };
+  const arming = armingOf([always], [{ ...always, profile }], () => 'reefer-truck');
+  const frames: Row[] = rows.map((values, i) => ({ timeMs: atMinute(i * everyMin), values }));
+  const whole = foldAll('org/dev', [chunkOf('org/dev', frames)], arming, atMinute(asOfMin));
+  const single = foldAll(
+    'org/dev',
+    frames.map((frame) => chunkOf('org/dev', [frame])),
+    arming,
+    atMinute(asOfMin),
+  );
+  expect(single).toEqual(whole);
+  const minute = (timeMs: number) => (timeMs - atMinute(0)) / 60_000;
+  return whole.breaches.map(
+    (b) =>
+      `${b.channel} ${b.rule} ${minute(b.startMs)}–${b.endMs === null ? '' : minute(b.endMs)} ${b.endedBy ?? 'open'}`,
+  );
+}
+
+const times = <T>(n: number, make: (i: number) => T): T[] => Array.from({ length: n }, (_, i) => make(i));
+
+test('a stuck sensor raises its own breach and ends what was found in it', () => {
+  const rules = [
+    rule('stuck', ['pulp'], { dwellMs: HOUR_MS, besideC: 1 }),
+    rule('high', ['pulp'], { limitC: 4, dwellMs: HOUR_MS / 2 }),
+  ];
+  const rows = times(30, (i) => ({ 'pulp-1': 5, 'pulp-2': 3.5 - i * 0.1, 'pulp-3': 3 - i * 0.1 }));
+  expect(found(rules, rows)).toEqual(['pulp-1 high 0–60 sensor-sick', 'pulp-1 stuck 0– open']);
+});
+
+test('fruit that stays at one value in a steady store is not stuck', () => {
+  const rules = [rule('stuck', ['pulp'], { dwellMs: HOUR_MS, besideC: 1 })];
+  expect(
+    found(
+      rules,
+      times(300, (i) => ({ 'pulp-1': 0.1, 'pulp-2': (i % 3) / 10 })),
+    ),
+  ).toEqual([]);
+});
+
+test('a spike starts nothing; a new level that is borne out does', () => {
+  const rules = [rule('spike', ['pulp'], {}), rule('high', ['pulp'], { limitC: 4, dwellMs: 0 })];
+  const level = (i: number) => ({ pulp: i === 5 ? 20 : i < 10 ? 0 : 9 });
+  // Left out twice, believed at the third reading: minute 60.
+  expect(found(rules, times(15, level))).toEqual(['pulp high 60– open']);
+});
+
+test('spikes that keep coming are a sick sensor', () => {
+  const rules = [rule('spike', ['pulp'], { windowMs: HOUR_MS })];
+  const rows = times(60, (i) => ({ pulp: i % 4 === 3 && i < 20 ? 15 : 0 }));
+  expect(found(rules, rows)).toEqual(['pulp spike 20–165 recovered']);
+});
+
+test('a sensor that warms while all about it is colder drifts; the last pallet to cool does not', () => {
+  const rules = [rule('drift', ['pulp'], {})];
+  const air = { 'air-supply': -2, 'air-return': 0 };
+  const drifting = times(100, (i) => ({ ...air, 'pulp-1': 1, 'pulp-2': 0.5 + i * 0.05 }));
+  expect(found(rules, drifting)).toEqual([expect.stringMatching(/^pulp-2 drift /)]);
+  const cooling = times(100, (i) => ({ ...air, 'pulp-1': 20 * 0.95 ** i, 'pulp-2': 20 * 0.99 ** i }));
+  expect(found(rules, cooling)).toEqual([]);
+});
+
+test('warm air while a door is open, or a coil thawed, is explained; fruit that is warm is not', () => {
+  const rules = [
+    rule('door', ['door'], { longestMs: HOUR_MS }),
+    rule('defrost-shape', ['air-supply'], {}),
+    rule('high', ['air-return', 'pulp'], { limitC: 4, dwellMs: 0 }, true),
+  ];
+  const work = (i: number) => i >= 10 && i < 16;
+  expect(
+    found(
+      rules,
+      times(40, (i) => ({ 'air-return': work(i) ? 12 : 1, door: work(i) ? 1 : 0 })),
+    ),
+  ).toEqual([]);
+  const thaw = (i: number) => ({ 'air-return': work(i) ? 6 : 1, 'air-supply': work(i) ? 9 : -1 });
+  expect(found(rules, times(40, thaw))).toEqual([]);
+  expect(
+    found(
+      rules,
+      times(40, (i) => ({ 'air-return': work(i) ? 6 : 1, 'air-supply': work(i) ? 6 : -1 })),
+    ),
+  ).toEqual(['air-return high 50–80 recovered']);
+});
+
+test('a door left open explains nothing once it is too long', () => {
+  const rules = [
+    rule('door', ['door'], { longestMs: HOUR_MS, settlingMs: 0 }),
+    rule('high', ['air-return'], { limitC: 4, dwellMs: HOUR_MS / 2 }, true),
+  ];
+  const rows = times(40, (i) => ({ 'air-return': 12, door: i < 30 ? 1 : 0 }));
+  const [air, door] = found(rules, rows);
+  expect(door).toBe('door door 0–150 recovered');
+  // Nothing before the door was too long, at minute 60.
+  expect(Number(/^air-return high (\d+)– open$/.exec(air!)![1])).toBeGreaterThanOrEqual(60);
+});
+
+test('fruit that freezes stands still above the limit while air is colder', () => {
+  const rules = [rule('freezing', ['pulp'], { limitC: -1.5 })];
+  const air = { 'air-supply': -6, 'air-return': -5 };
+  expect(
+    found(
+      rules,
+      times(40, () => ({ ...air, pulp: -1.2 })),
+    ),
+  ).toEqual(['pulp freezing 0– open']);
+  expect(
+    found(
+      rules,
+      times(40, () => ({ 'air-supply': -1.5, 'air-return': -1, pulp: -1.2 })),
+    ),
+  ).toEqual([]);
+});
+
+test('a steady rise is told hours before it passes the limit', () => {
+  const rules = [rule('predicted', ['pulp'], { limitC: 4, horizonMs: 4 * HOUR_MS })];
+  const [first] = found(
+    rules,
+    times(60, (i) => ({ pulp: Math.round(i * 0.5) / 10 })),
+  );
+  expect(first).toMatch(/^pulp predicted/);
+  expect(Number(/ (\d+)–/.exec(first!)![1])).toBeLessThan(300);
+  expect(
+    found(
+      rules,
+      times(200, (i) => ({ pulp: 3 + (i % 2) / 10 })),
+    ),
+  ).toEqual([]);
+});
+
+test('times out of range add up, and stay', () => {
+  const rules = [rule('time-out-of-range', ['pulp'], { highC: 4, budgetMs: HOUR_MS })];
+  expect(
+    found(
+      rules,
+      times(60, (i) => ({ pulp: i % 6 < 3 ? 5 : 3 })),
+    ),
+  ).toEqual(['pulp time-out-of-range 0– open']);
+});
+
+test('a silent device is told by the time that passes, and one that never spoke, too', () => {
+  const rules = [rule('no-data', [], { atLeastMs: HOUR_MS })];
+  const rows = times(10, () => ({ pulp: 0 }));
+  expect(found(rules, rows, 104)).toEqual([]);
+  expect(found(rules, rows, 105)).toEqual(['frames no-data 45– open']);
+  expect(found(rules, [], 60)).toEqual(['frames no-data 0– open']);
+  expect(found(rules, rows, 60, 90)[0]).toBe('frames no-data 0–90 recovered');
+});
