@@ -95,7 +95,7 @@ export class DeviceJudge implements FoldSink {
 
   /** All breaches, those still open too. */
   breaches(): Breach[] {
-    return [...this.#closed, ...openBreaches(this.#device, this.#state, this.#arming)];
+    return [...this.#closed, ...openBreaches(this.#device, this.#state, this.#arming, this.#state.lastTimeMs)];
   }
 
   /** For how long it was armed within an interval, ms. */
