@@ -1,8 +1,9 @@
 import type { FrameBlock } from '../../simulators/device/frame-block.ts';
 import { layoutOf } from '../../simulators/device/sampling.ts';
+import { makePlan } from '../../simulators/plan/plan.ts';
 import type { Plan } from '../../simulators/plan/types.ts';
 import { runBlocks } from '../../simulators/run.ts';
-import { planOf, twinOf } from '../../simulators/source.ts';
+import { loadScenario } from '../../simulators/scenario/load.ts';
 import { TruthRecorder } from '../../simulators/truth/recorder.ts';
 import { twinRunning } from '../../simulators/truth/twin-world.ts';
 import { createWorld } from '../../simulators/world/world.ts';
@@ -10,6 +11,7 @@ import type { Breach } from '../contract/breach.ts';
 import { DeviceRows } from './device-rows.ts';
 import { DeviceJudge, type RuleSet } from './engine.ts';
 import { historiesOf } from './histories.ts';
+import { withoutIdleEnds } from './idle-ends.ts';
 import type { Incident } from './incident.ts';
 import { IncidentWatch } from './incident-watch.ts';
 
@@ -30,11 +32,11 @@ const DAY_MS = 86_400_000;
  * Yields the share done after each slice of the world. Throws what reading the scenario throws.
  */
 export function* runSeed(scenario: string, seed: number, sets: readonly RuleSet[]): Generator<number, SeedRun> {
-  const plan = planOf({ scenario, seed });
+  const read = loadScenario(scenario);
+  const [plan, twinPlan] = withoutIdleEnds(makePlan(read, { seed }), makePlan(read, { seed, faults: false }));
   const real = { plan, world: createWorld(plan) };
   const watch = new IncidentWatch(plan);
-  const twin = twinRunning(real, twinOf({ scenario, seed }));
-  const recorder = new TruthRecorder(real, twin, { onSlice: watch.onSlice });
+  const recorder = new TruthRecorder(real, twinRunning(real, twinPlan), { onSlice: watch.onSlice });
   const bench = new JudgingBench(plan, sets);
   let readings = 0;
   for (const block of runBlocks(plan, real.world)) {
