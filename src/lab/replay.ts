@@ -1,15 +1,8 @@
 import type { Breach } from '../contract/breach.ts';
 import type { AssetKind } from '../contract/words.ts';
 import { DeviceJudge, type RuleSet } from './engine.ts';
+import type { Judged } from './judging-bench.ts';
 import type { Recording } from './recording.ts';
-
-const DAY_MS = 86_400_000;
-
-/** What one rule set says of recorded data. */
-export interface Judged {
-  readonly breaches: readonly Breach[];
-  readonly deviceDays: number;
-}
 
 /**
  * Lets rule sets judge recorded data, with the fold of live use. Each device stands for an asset of its own, which holds
@@ -31,6 +24,6 @@ export function replay(recording: Recording, sets: readonly RuleSet[], kind: Ass
       breaches.push(...judge.breaches());
       armedMs += toMs - fromMs;
     }
-    return { breaches, deviceDays: armedMs / DAY_MS };
+    return { breaches, armedMs };
   });
 }

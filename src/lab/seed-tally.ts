@@ -15,18 +15,20 @@ export interface SeedTally {
   }[];
 }
 
+const DAY_MS = 86_400_000;
+
 /** Scores a seed's breaches against its truth. */
 export function tallySeed(run: SeedRun, sets: readonly RuleSet[], everyRule: boolean): SeedTally {
   const { seed, readings, incidents, judged } = run;
   return {
     seed,
     readings,
-    sets: judged.map(({ breaches, deviceDays }, ix) => ({
-      pack: tallyOf(incidents, breaches, deviceDays),
+    sets: judged.map(({ breaches, armedMs }, ix) => ({
+      pack: tallyOf(incidents, breaches, armedMs / DAY_MS),
       rules: Object.fromEntries(
         (everyRule ? ruleNames(sets[ix]!) : []).map((name) => {
           const own = breaches.filter(({ rule }) => rule === name);
-          return [name, tallyOf(incidents, own, deviceDays)];
+          return [name, tallyOf(incidents, own, armedMs / DAY_MS)];
         }),
       ),
     })),

@@ -48,7 +48,7 @@ describe('recorded data', () => {
   test('labels make a score of it', () => {
     const labels = readLabels(fileOf('labels.csv', `device,from,to,kind\na/tu,${at(60)},${at(240)},door\n`));
     const [said] = replay(readRecording(fileOf('r.csv', CSV)), [prune], 'reefer-truck');
-    expect(tallyOf(labels, said!.breaches, said!.deviceDays)).toMatchObject({
+    expect(tallyOf(labels, said!.breaches, said!.armedMs)).toMatchObject({
       harmful: 1,
       harmfulFound: 1,
       falseAlarms: 0,
