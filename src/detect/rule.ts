@@ -93,7 +93,7 @@ export interface Reading {
   explained: boolean;
   /** What a sensor rule finds: USABLE, LEFT_OUT or SENSOR_SICK. */
   verdict: number;
-  /** What an operation rule finds: warm air is explained up to, not including, this instant; 0 for nothing. */
+  /** What an operation rule finds: warm air is explained up to and including this instant; 0 for nothing. */
   explainedUntilMs: number;
 }
 

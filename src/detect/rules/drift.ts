@@ -5,10 +5,7 @@ import { difference, dwell, lasting } from './params.ts';
 
 const params = z.strictObject({
   awayC: difference('how far it must have moved away from all that surrounds it, °C', 1.5),
-  atLeastMs: lasting(
-    'in how much time at least: what is quicker is no drift, other fruit was loaded, ms',
-    3 * 3_600_000,
-  ),
+  atLeastMs: lasting('in how much time at least: what is quicker is no drift, other fruit was loaded, ms', 90 * 60_000),
   dwellMs: dwell(3_600_000),
 });
 
