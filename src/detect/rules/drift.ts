@@ -20,7 +20,7 @@ const params = z.strictObject({
 export const drift: Rule<typeof params> = {
   name: 'drift',
   stratum: 'sensor',
-  unit: 'channel',
+  unit: 'difference',
   beside: 'surroundings',
   doc:
     'A drifting sensor: raised when a channel had moved awayC further away from everything around it (its siblings and ' +
@@ -44,16 +44,7 @@ export const drift: Rule<typeof params> = {
         memory.kept = [side, value, timeMs];
       }
       const away = side === 0 ? 0 : side * (value - memory.kept[1]!);
-      const ended = advanceSpell(
-        memory,
-        reading,
-        away > awayC,
-        side === 0,
-        value,
-        side < 0 ? -1 : 1,
-        dwellMs,
-        maxGapMs,
-      );
+      const ended = advanceSpell(memory, reading, away > awayC, side === 0, away, 1, dwellMs, maxGapMs);
       if (memory.spell?.raisedMs != null) reading.verdict = SENSOR_SICK;
       return ended;
     },
