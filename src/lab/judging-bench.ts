@@ -50,7 +50,7 @@ export class JudgingBench {
     return Array.from({ length: sets }, (_, set) => {
       const judges = this.#judges.flatMap((ofDevice) => ofDevice[set] ?? []);
       return {
-        breaches: judges.flatMap((judge) => judge.breaches()),
+        breaches: judges.flatMap((judge) => judge.breaches(endMs)),
         armedMs: judges.reduce((sum, judge) => sum + judge.armedMs(startMs, endMs), 0),
       };
     });
