@@ -1,4 +1,4 @@
-import type { Breach } from '../contract/breach.ts';
+import type { ToldBreach } from './heard-device.ts';
 import { type Alarm, alarmsOf } from './match.ts';
 
 /** What two rule sets said differently, alarm by alarm. */
@@ -12,7 +12,7 @@ export interface AlarmDiff {
 }
 
 /** Compares what two rule sets said of the same frames. An alarm is compared with the first of the other it overlaps. */
-export function diffAlarms(breachesA: readonly Breach[], breachesB: readonly Breach[]): AlarmDiff {
+export function diffAlarms(breachesA: readonly ToldBreach[], breachesB: readonly ToldBreach[]): AlarmDiff {
   const [alarmsA, alarmsB] = [alarmsOf(breachesA), alarmsOf(breachesB)];
   const inB = byPlace(alarmsB);
   const inA = byPlace(alarmsA);

@@ -38,7 +38,7 @@ export function readRecording(file: string): Recording {
     return { device: String(device), timeMs: timeOf(time, where), channels, where };
   });
   const layouts = new Map([...channelsOf].map(([device, channels]) => [device, internLayout([...channels])]));
-  const recording = new Map([...layouts].map(([device, layout]) => [device, new DeviceRows(device, layout, false)]));
+  const recording = new Map([...layouts].map(([device, layout]) => [device, new DeviceRows(device, layout)]));
   for (const { device, timeMs, channels, where } of readings) {
     const values = layouts.get(device)!.channels.map((channel) => readingOf(channels[channel], where, channel));
     recording.get(device)!.add(timeMs, Float64Array.from(values), 0);

@@ -1,6 +1,6 @@
-import type { Breach } from '../contract/breach.ts';
 import type { AssetKind } from '../contract/words.ts';
 import { DeviceJudge, type RuleSet } from './engine.ts';
+import type { ToldBreach } from './heard-device.ts';
 import type { Judged } from './judging-bench.ts';
 import type { Recording } from './recording.ts';
 
@@ -11,9 +11,11 @@ import type { Recording } from './recording.ts';
  * @returns by rule set, as given
  */
 export function replay(recording: Recording, sets: readonly RuleSet[], kind: AssetKind): Judged[] {
-  const chunks = [...recording.values()].map((rows) => rows.take()).filter(({ size }) => size > 0);
+  const chunks = [...recording.values()]
+    .map((rows) => rows.takeSorted(rows.size, () => true))
+    .filter(({ size }) => size > 0);
   return sets.map((set) => {
-    const breaches: Breach[] = [];
+    const breaches: ToldBreach[] = [];
     let armedMs = 0;
     for (const chunk of chunks) {
       const [fromMs, toMs] = [chunk.timeMs[0]!, chunk.timeMs[chunk.size - 1]!];
@@ -21,7 +23,7 @@ export function replay(recording: Recording, sets: readonly RuleSet[], kind: Ass
       const history = { device: chunk.device, placements: [stay], custodies: [stay], assetKind: () => kind };
       const judge = new DeviceJudge(set, history);
       judge.take(chunk);
-      breaches.push(...judge.breaches(toMs));
+      breaches.push(...judge.breaches(toMs).map((breach) => ({ ...breach, toldMs: breach.raisedMs })));
       armedMs += toMs - fromMs;
     }
     return { breaches, armedMs };
