@@ -107,7 +107,7 @@ class SeedGroup {
       if (this.#shares.filter(Boolean).length < this.#threads.length) return;
       const run = joinShares(this.#shares);
       this.#shares = [];
-      this.#listener.done(tallySeed(run, this.#request.sets, this.#request.everyRule));
+      this.#listener.done(tallySeed(run, this.#request.sets, this.#request));
     }
   }
 

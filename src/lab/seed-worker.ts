@@ -5,14 +5,12 @@ import { givenWorkerData } from '../lib/ts-worker.ts';
 import type { RuleSet } from './engine.ts';
 import { runShare, type SeedRun, seedPlans } from './seed-run.ts';
 import { type SeedPlans, type SharedMemory, seedShare, sharedMemory, wholeSeed } from './seed-share.ts';
-import { type SeedTally, tallySeed } from './seed-tally.ts';
+import { type SeedTally, type TallyWishes, tallySeed } from './seed-tally.ts';
 
 /** What is to be done with each seed; which seeds, threads are told one at a time. */
-export interface SeedRequest {
+export interface SeedRequest extends TallyWishes {
   readonly scenario: string;
   readonly sets: readonly RuleSet[];
-  /** Whether each rule is to be scored by itself, too. */
-  readonly everyRule: boolean;
 }
 
 /** What a thread is given: the request, and which share of each seed is its own. */
@@ -39,7 +37,7 @@ const PROGRESS_EVERY_MS = 200;
 
 function work(port: NonNullable<typeof parentPort>): void {
   const { request, ix, count } = givenWorkerData<SeedThread>();
-  const { scenario, sets, everyRule } = request;
+  const { scenario, sets } = request;
   const report = (message: SeedReport) => port.postMessage(message);
   let plans: SeedPlans | undefined;
 
@@ -50,7 +48,7 @@ function work(port: NonNullable<typeof parentPort>): void {
     for (let step = steps.next(); ; step = steps.next()) {
       if (step.done) {
         if (memory) report({ type: 'share', run: step.value });
-        else report({ type: 'done', tally: tallySeed(step.value, sets, everyRule) });
+        else report({ type: 'done', tally: tallySeed(step.value, sets, request) });
         return;
       }
       if (ix > 0 || monotonicMs() - reportedMs < PROGRESS_EVERY_MS) continue;

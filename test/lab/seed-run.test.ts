@@ -23,7 +23,7 @@ describe('a seed of a scenario', () => {
   const run = seedRun('open-door', 1, [prune, silent]);
 
   test('the door that was left open is found; without the rules on air and doors it is found later', () => {
-    const { sets } = tallySeed(run, [prune, silent], true);
+    const { sets } = tallySeed(run, [prune, silent], { everyRule: true });
     expect(sets[0]!.pack).toMatchObject({ harmful: 1, harmfulFound: 1, falseAlarms: 0 });
     expect(sets[0]!.rules['air-return-high']!.harmfulFound).toBe(1);
     expect(sets[1]!.rules['air-return-high']!.alarms).toBe(0);
@@ -34,7 +34,7 @@ describe('a seed of a scenario', () => {
     const request = { scenario: 'open-door', sets: [prune, silent], everyRule: true };
     const shares: number[] = [];
     const tallies = await runSeeds(request, [1], { workers, onProgress: (share) => shares.push(share) });
-    expect(tallies).toEqual([tallySeed(run, [prune, silent], true)]);
+    expect(tallies).toEqual([tallySeed(run, [prune, silent], { everyRule: true })]);
     expect(shares.at(-1)).toBe(1);
   });
 
