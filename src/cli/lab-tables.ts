@@ -1,3 +1,5 @@
+import { inUnit } from '../contract/unit.ts';
+import type { Explained } from '../lab/explain.ts';
 import type { Figure, Score } from '../lab/score.ts';
 import type { Scorecard } from '../lab/scorecard.ts';
 import type { PointScore, Recommendation } from '../lab/sweep/front.ts';
@@ -46,6 +48,40 @@ function renderKinds(byKind: Tally['byKind']): string {
   return table.toString();
 }
 
+/** What was missed and what was cried wolf about, seed by seed: to be looked at with `simulate --plot`. */
+export function renderExplained(explained: readonly Explained[]): string {
+  const missed = explained.flatMap((of) => of.missed);
+  const falses = explained.flatMap((of) => of.falseAlarms);
+  const missedTable = plainTable(['seed', 'missed', 'asset', 'from', 'found until', 'days lost', 'beyond limits h']);
+  for (const { seed, kind, asset, fromMs, untilMs, lossDays, alarmMin } of missed) {
+    const harm = [lossDays.toFixed(2), (alarmMin / 60).toFixed(1)];
+    missedTable.push([String(seed), kind, asset, timeText(fromMs), timeText(untilMs), ...harm]);
+  }
+  const falseTable = plainTable(['seed', 'false alarm', 'on', 'raised', 'until', 'peak', 'limit', 'beside', 'during']);
+  for (const { seed, asset, first, rules, endMs, during } of falses) {
+    const others = rules.filter((rule) => rule !== first.rule).join(', ');
+    const values = [inUnit(first.peak, first.unit), inUnit(first.limit, first.unit)];
+    const until = endMs === null ? 'open' : timeText(endMs);
+    const where = `${asset} ${first.channel}`;
+    falseTable.push([
+      String(seed),
+      first.rule,
+      where,
+      timeText(first.raisedMs),
+      until,
+      ...values,
+      others,
+      during.join(', '),
+    ]);
+  }
+  return [
+    missed.length > 0 ? missedTable.toString() : 'No harmful fault was missed.',
+    falses.length > 0 ? falseTable.toString() : 'No alarm was false.',
+    '',
+  ].join('\n');
+}
+
+const timeText = (ms: number) => new Date(ms).toISOString().slice(0, 16).concat('Z');
 const valueText = (figure: Figure, decimals: number) => numberText(figure.value, decimals);
 const numberText = (value: number | null, decimals: number) => value?.toFixed(decimals) ?? '–';
 

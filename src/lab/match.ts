@@ -1,13 +1,13 @@
-import type { Breach } from '../contract/breach.ts';
+import type { BreachSubject } from '../contract/breach.ts';
 import type { AssetKey } from '../contract/words.ts';
-import { subjectOf } from './engine.ts';
-import type { Incident, Subject } from './incident.ts';
+import type { ToldBreach } from './heard-device.ts';
+import type { Incident } from './incident.ts';
 
 /** Breaches of one asset and one subject that overlap: for people, one alarm. It speaks when the first is raised. */
 export interface Alarm {
   readonly asset: AssetKey;
-  readonly subject: Subject;
-  readonly breaches: readonly Breach[];
+  readonly subject: BreachSubject;
+  readonly breaches: readonly ToldBreach[];
   readonly raisedMs: number;
   /** Infinity while it goes on. */
   readonly endMs: number;
@@ -15,7 +15,7 @@ export interface Alarm {
 
 /** What alarms say of incidents. */
 export interface Match {
-  /** By incident: when it was found, epoch ms; null where no alarm speaks of it. */
+  /** By incident: when people could know of it, epoch ms; null where no alarm speaks of it. */
   readonly foundMs: readonly (number | null)[];
   readonly alarms: readonly Alarm[];
   readonly falseAlarms: readonly Alarm[];
@@ -26,12 +26,13 @@ export interface Match {
  *
  * - A breach is right about an incident of its subject where it is raised after the incident began, in an asset and
  *   during a window of the incident; a breach whose condition began in the window may reach its dwell after it.
- * - An incident is found once, by the first breach that is right about it; more of them change nothing. Where an alarm
- *   that is right about another incident speaks already when this one begins, it is found at once: nobody is told twice.
+ * - An incident is found once, when the first of the breaches that are right about it could be told; more of them
+ *   change nothing. Where an alarm that is right about another incident speaks already when this one begins, it is
+ *   found at once: nobody is told twice.
  * - An alarm is false where its first breach is right about no incident. What was raised before anything went wrong
  *   found nothing, so that an alarm that is always on finds nothing and is false.
  */
-export function match(incidents: readonly Incident[], breaches: readonly Breach[]): Match {
+export function match(incidents: readonly Incident[], breaches: readonly ToldBreach[]): Match {
   const alarms = alarmsOf(breaches);
   const byPlace = new Map<string, Alarm[]>();
   for (const alarm of alarms) append(byPlace, placeOf(alarm.asset, alarm.subject), alarm);
@@ -39,10 +40,10 @@ export function match(incidents: readonly Incident[], breaches: readonly Breach[
   const foundMs = incidents.map((incident) => {
     let firstMs: number | null = null;
     for (const alarm of alarmsAbout(incident, byPlace)) {
-      const raisedMs = firstRight(incident, alarm.breaches);
-      if (raisedMs === null) continue;
+      const toldMs = firstRight(incident, alarm.breaches);
+      if (toldMs === null) continue;
       if (isRight(incident, alarm.breaches[0]!)) right.add(alarm);
-      firstMs = Math.min(firstMs ?? Infinity, raisedMs);
+      firstMs = Math.min(firstMs ?? Infinity, toldMs);
     }
     return firstMs;
   });
@@ -53,13 +54,13 @@ export function match(incidents: readonly Incident[], breaches: readonly Breach[
 }
 
 /** Overlapping breaches of one asset and subject as one alarm; by asset, ascending. */
-export function alarmsOf(breaches: readonly Breach[]): Alarm[] {
-  const byPlace = new Map<string, Breach[]>();
-  for (const breach of breaches) append(byPlace, placeOf(breach.asset, subjectOf(breach.rule)), breach);
+export function alarmsOf(breaches: readonly ToldBreach[]): Alarm[] {
+  const byPlace = new Map<string, ToldBreach[]>();
+  for (const breach of breaches) append(byPlace, placeOf(breach.asset, breach.about), breach);
   const alarms: Alarm[] = [];
   for (const at of byPlace.values()) {
     at.sort((a, b) => a.raisedMs - b.raisedMs || (a.id < b.id ? -1 : 1));
-    let open: { breaches: Breach[]; endMs: number } | null = null;
+    let open: { breaches: ToldBreach[]; endMs: number } | null = null;
     for (const breach of at) {
       const endMs = breach.endMs ?? Infinity;
       if (open && breach.raisedMs < open.endMs) {
@@ -69,20 +70,22 @@ export function alarmsOf(breaches: readonly Breach[]): Alarm[] {
         continue;
       }
       open = { breaches: [breach], endMs };
-      const { asset, rule, raisedMs } = breach;
-      alarms.push({ asset, subject: subjectOf(rule), breaches: open.breaches, raisedMs, endMs });
+      const { asset, about, raisedMs } = breach;
+      alarms.push({ asset, subject: about, breaches: open.breaches, raisedMs, endMs });
     }
   }
   return alarms;
 }
 
-function isRight({ fromMs, windows }: Incident, { asset, startMs, raisedMs }: Breach): boolean {
+function isRight({ fromMs, windows }: Incident, { asset, startMs, raisedMs }: ToldBreach): boolean {
   if (raisedMs < fromMs) return false;
   return windows.some((w) => w.asset === asset && raisedMs >= w.fromMs && Math.min(startMs, raisedMs) < w.toMs);
 }
 
-function firstRight(incident: Incident, breaches: readonly Breach[]): number | null {
-  return breaches.find((breach) => isRight(incident, breach))?.raisedMs ?? null;
+function firstRight(incident: Incident, breaches: readonly ToldBreach[]): number | null {
+  const right = breaches.filter((breach) => isRight(incident, breach));
+  // A device's clock may be some seconds behind: nothing is told before it has begun.
+  return right.length > 0 ? Math.max(incident.fromMs, Math.min(...right.map(({ toldMs }) => toldMs))) : null;
 }
 
 /** Whether an alarm that is right about something speaks in the incident's first window when it begins. */
@@ -107,7 +110,7 @@ function* alarmsAbout(
   }
 }
 
-const placeOf = (asset: AssetKey, subject: Subject) => `${subject} ${asset}`;
+const placeOf = (asset: AssetKey, subject: BreachSubject) => `${subject} ${asset}`;
 
 function append<T>(map: Map<string, T[]>, key: string, value: T): void {
   const list = map.get(key);

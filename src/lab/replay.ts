@@ -1,36 +1,34 @@
-import type { Breach } from '../contract/breach.ts';
-import type { AssetKind } from '../contract/words.ts';
 import { DeviceJudge, type RuleSet } from './engine.ts';
-import type { Recording } from './recording.ts';
-
-const DAY_MS = 86_400_000;
-
-/** What one rule set says of recorded data. */
-export interface Judged {
-  readonly breaches: readonly Breach[];
-  readonly deviceDays: number;
-}
+import type { ToldBreach } from './heard-device.ts';
+import type { Judged } from './judging-bench.ts';
+import type { RecordedDevice } from './recording.ts';
 
 /**
- * Lets rule sets judge recorded data, with the fold of live use. Each device stands for an asset of its own, which holds
- * produce for as long as it is recorded. Takes the rows out of the recording.
- * @param kind what the devices were on: it decides which rules apply
+ * Lets rule sets judge recorded data, with the fold of live use. When frames came in is not recorded: alarms count from
+ * when they are raised.
  * @returns by rule set, as given
  */
-export function replay(recording: Recording, sets: readonly RuleSet[], kind: AssetKind): Judged[] {
-  const chunks = [...recording.values()].map((rows) => rows.take()).filter(({ size }) => size > 0);
-  return sets.map((set) => {
-    const breaches: Breach[] = [];
-    let armedMs = 0;
-    for (const chunk of chunks) {
-      const [fromMs, toMs] = [chunk.timeMs[0]!, chunk.timeMs[chunk.size - 1]!];
-      const stay = { asset: chunk.device, fromMs, toMs: null };
-      const history = { device: chunk.device, placements: [stay], custodies: [stay], assetKind: () => kind };
-      const judge = new DeviceJudge(set, history);
-      judge.take(chunk);
-      breaches.push(...judge.breaches());
-      armedMs += toMs - fromMs;
+export async function replay(
+  recorded: AsyncIterable<RecordedDevice> | Iterable<RecordedDevice>,
+  sets: readonly RuleSet[],
+): Promise<Judged[]> {
+  const said = sets.map(() => ({ breaches: [] as ToldBreach[], armedMs: 0 }));
+  for await (const { history, chunks, knownUntilMs } of recorded) {
+    const judges = sets.map((set) => new DeviceJudge(set, history));
+    let firstMs: number | undefined;
+    let lastMs = 0;
+    for await (const chunk of chunks) {
+      if (chunk.size === 0) continue;
+      firstMs ??= chunk.timeMs[0]!;
+      lastMs = chunk.timeMs[chunk.size - 1]!;
+      for (const judge of judges) judge.take(chunk);
     }
-    return { breaches, deviceDays: armedMs / DAY_MS };
-  });
+    if (firstMs === undefined) continue;
+    const untilMs = knownUntilMs ?? lastMs;
+    for (const [i, judge] of judges.entries()) {
+      said[i]!.breaches.push(...judge.breaches(untilMs).map((breach) => ({ ...breach, toldMs: breach.raisedMs })));
+      said[i]!.armedMs += judge.armedMs(firstMs, untilMs);
+    }
+  }
+  return said;
 }

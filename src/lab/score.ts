@@ -1,4 +1,5 @@
 import { randomStream } from '../../simulators/random-stream.ts';
+import { type Bounds, byar, wilson } from './interval.ts';
 import { addTallies, type Tally } from './tally.ts';
 
 /** A figure over all seeds, with its 95 % confidence interval; null where it cannot be told, as recall of nothing. */
@@ -58,16 +59,36 @@ const FIGURES: Readonly<Record<keyof Score, (t: Tally, seeds: number) => number 
   missedLimitsH: (t, seeds) => ratio(t.missedLimitsH, seeds),
 };
 
+/** What counts alone say of a figure's interval, faults and alarms taken as independent. */
+const COUNTED: { readonly [name in keyof Score]?: (t: Tally) => Bounds | null } = {
+  recall: (t) => shareBounds(t.harmfulFound, t.harmful),
+  recallByDamage: (t) => shareBounds(t.byDamageFound, t.byDamage),
+  recallByLimits: (t) => shareBounds(t.byLimitsFound, t.byLimits),
+  precision: (t) => shareBounds(t.found, t.found + t.falseAlarms),
+  falseAlarmsPer100DeviceDays: (t) => {
+    const per = 100 / t.deviceDays;
+    const { low, high } = byar(t.falseAlarms);
+    return t.deviceDays > 0 ? { low: low * per, high: high * per } : null;
+  },
+};
+
+const shareBounds = (part: number, whole: number) => (whole > 0 ? wilson(part, whole) : null);
+
 const FIGURE_NAMES = Object.keys(FIGURES) as (keyof Score)[];
 
 /** More of them move the second digit of an interval's ends no longer. */
 const RESAMPLES = 1000;
 
+/** How intervals are made, as it is told beside them. */
+export const INTERVAL =
+  '95 %: percentile bootstrap over seeds; for shares and false alarms the wider of it and Wilson’s or Byar’s by counts';
+
 /**
  * The figures over all seeds. Counts are pooled over seeds, then divided. Intervals are the percentile bootstrap over
  * whole seeds (Efron): faults of one seed share its weather and its trips, seeds are independent. Drawn from a stream of
- * its own, so the same tallies give the same intervals. Null with fewer than two seeds. Where every seed says the same,
- * as a recall of 1, the interval has no width, and says nothing of seeds that were not drawn.
+ * its own, so the same tallies give the same intervals. Where every seed says the same, as a recall of 1, the bootstrap
+ * has no width: so shares and false alarms take the outer ends of it and of what the counts say ({@link COUNTED}).
+ * Others are null with fewer than two seeds.
  */
 export function scoreOf(tallies: readonly Tally[]): Score {
   const whole = addTallies(tallies);
@@ -75,9 +96,16 @@ export function scoreOf(tallies: readonly Tally[]): Score {
   const figures = FIGURE_NAMES.map((name): [string, Figure] => {
     const told = samples.map((sample) => FIGURES[name](sample, tallies.length)).filter((value) => value !== null);
     const value = FIGURES[name](whole, tallies.length);
-    return [name, { value, low: quantile(told, 0.025), high: quantile(told, 0.975) }];
+    const counted = COUNTED[name]?.(whole) ?? null;
+    const [low, high] = [quantile(told, 0.025), quantile(told, 0.975)];
+    return [name, { value, low: outer(Math.min, low, counted?.low), high: outer(Math.max, high, counted?.high) }];
   });
   return Object.fromEntries(figures) as unknown as Score;
+}
+
+function outer(end: (...ends: number[]) => number, told: number | null, counted: number | undefined): number | null {
+  const ends = [told, counted].filter((value) => value !== null && value !== undefined);
+  return ends.length > 0 ? end(...ends) : null;
 }
 
 function resampled(tallies: readonly Tally[]): Tally[] {

@@ -1,5 +1,5 @@
 import { type RuleSet, ruleNames } from './engine.ts';
-import { type Score, scoreOf } from './score.ts';
+import { INTERVAL, type Score, scoreOf } from './score.ts';
 import type { SeedTally } from './seed-tally.ts';
 import { addTallies, type Tally } from './tally.ts';
 
@@ -9,7 +9,7 @@ export interface Scorecard {
   readonly rules: string;
   readonly seeds: readonly number[];
   /** How intervals were made. */
-  readonly interval: '95 % percentile bootstrap over seeds';
+  readonly interval: typeof INTERVAL;
   readonly pack: Score & { readonly counts: Tally };
   readonly byRule: Readonly<Record<string, Score & { readonly counts: Tally }>>;
 }
@@ -24,7 +24,7 @@ export function scorecardOf(scenario: string, set: RuleSet, seeds: readonly Seed
     scenario,
     rules: set.name,
     seeds: seeds.map(({ seed }) => seed),
-    interval: '95 % percentile bootstrap over seeds',
+    interval: INTERVAL,
     pack: told(seeds.map(({ sets }) => sets[setIx]!.pack)),
     byRule: Object.fromEntries(
       ruleNames(set).map((name) => [name, told(seeds.map(({ sets }) => sets[setIx]!.rules[name]!))]),

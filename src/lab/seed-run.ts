@@ -1,88 +1,109 @@
-import type { FrameBlock } from '../../simulators/device/frame-block.ts';
-import { layoutOf } from '../../simulators/device/sampling.ts';
+import { makePlan } from '../../simulators/plan/plan.ts';
 import type { Plan } from '../../simulators/plan/types.ts';
 import { runBlocks } from '../../simulators/run.ts';
-import { planOf, twinOf } from '../../simulators/source.ts';
+import { loadScenario } from '../../simulators/scenario/load.ts';
 import { TruthRecorder } from '../../simulators/truth/recorder.ts';
-import { twinRunning } from '../../simulators/truth/twin-world.ts';
-import { createWorld } from '../../simulators/world/world.ts';
-import type { Breach } from '../contract/breach.ts';
-import { DeviceRows } from './device-rows.ts';
-import { DeviceJudge, type RuleSet } from './engine.ts';
-import { historiesOf } from './histories.ts';
+import { assetsInReach, copyBatch, TwinCargo } from '../../simulators/truth/twin-world.ts';
+import type { Running } from '../../simulators/truth/watched-world.ts';
+import { createWorld, type TrueWorld } from '../../simulators/world/world.ts';
+import type { RuleSet } from './engine.ts';
+import { withoutIdleEnds } from './idle-ends.ts';
 import type { Incident } from './incident.ts';
 import { IncidentWatch } from './incident-watch.ts';
+import { type Judged, JudgingBench } from './judging-bench.ts';
+import { isInShare, type SeedPlans, type SeedShare, wholeSeed } from './seed-share.ts';
 
-/** What one simulated season says of some rule sets. */
+/** What one simulated season says of some rule sets: all of it, or what one share of its assets says. */
 export interface SeedRun {
   readonly seed: number;
+  /** Of the whole season, from the first share; none from the others. */
   readonly incidents: readonly Incident[];
   readonly readings: number;
   /** By rule set, as given. */
-  readonly judged: readonly { readonly breaches: readonly Breach[]; readonly deviceDays: number }[];
+  readonly judged: readonly Judged[];
 }
 
-const DAY_MS = 86_400_000;
+/** What a seed is run from. Throws what reading the scenario throws. */
+export function seedPlans(scenario: string, seed: number): SeedPlans {
+  const read = loadScenario(scenario);
+  return withoutIdleEnds(makePlan(read, { seed }), makePlan(read, { seed, faults: false }));
+}
 
 /**
  * Simulates one seed of a scenario and lets every rule set judge what its devices measure: plan, world and twin, frames,
- * rules, truth; nothing is sent and nothing is stored. Frames are judged as measured, whenever they would have arrived.
- * Yields the share done after each slice of the world. Throws what reading the scenario throws.
+ * rules, truth; nothing is sent and nothing is stored. Yields the share of time done after each slice of the world.
+ * Throws what reading the scenario throws.
  */
 export function* runSeed(scenario: string, seed: number, sets: readonly RuleSet[]): Generator<number, SeedRun> {
-  const plan = planOf({ scenario, seed });
-  const real = { plan, world: createWorld(plan) };
-  const watch = new IncidentWatch(plan);
-  const twin = twinRunning(real, twinOf({ scenario, seed }));
-  const recorder = new TruthRecorder(real, twin, { onSlice: watch.onSlice });
-  const bench = new JudgingBench(plan, sets);
-  let readings = 0;
-  for (const block of runBlocks(plan, real.world)) {
-    recorder.afterSlice(block.toMs);
-    bench.take(block);
-    readings += block.readings;
-    yield (block.toMs - plan.startMs) / (plan.endMs - plan.startMs);
-  }
-  const incidents = watch.incidents(recorder.end());
-  return { seed, incidents, readings, judged: bench.end() };
+  const plans = seedPlans(scenario, seed);
+  return yield* runShare(plans, sets, wholeSeed(plans));
 }
 
-/** All devices of a plan under all rule sets. */
-class JudgingBench {
-  readonly #plan: Plan;
-  /** By device index. */
-  readonly #rows: readonly DeviceRows[];
-  /** By device index, then by rule set. */
-  readonly #judges: readonly (readonly DeviceJudge[])[];
-
-  constructor(plan: Plan, sets: readonly RuleSet[]) {
-    this.#plan = plan;
-    const wrong = new Set(plan.faults.filter(({ kind }) => kind === 'clock-wrong').map(({ deviceIx }) => deviceIx));
-    this.#rows = plan.devices.map((device, ix) => new DeviceRows(device.key, layoutOf(device), !wrong.has(ix)));
-    this.#judges = historiesOf(plan).map((history) => sets.map((set) => new DeviceJudge(set, history)));
+/**
+ * Runs the world, the twin and the devices of one share of the assets, in step with the other shares: they meet when
+ * all have done a slice, and once more when the first share has written down what is true.
+ * @throws Error where another share has failed
+ */
+export function* runShare(plans: SeedPlans, sets: readonly RuleSet[], share: SeedShare): Generator<number, SeedRun> {
+  const { plan, twin } = plans;
+  const isHere = (assetIx: number) => isInShare(share, assetIx);
+  const inReach = assetsInReach(plan, twin);
+  const world = createWorld(plan, { assets: isHere, batches: share.batches });
+  const twinWorld = createWorld(twin, {
+    assets: (assetIx) => isHere(assetIx) && inReach.has(assetIx),
+    batches: share.twinBatches,
+  });
+  const bench = new JudgingBench(plan, sets, isHere);
+  const truth = share.ix === 0 ? truthBooks(plans, share, world, inReach) : undefined;
+  let readings = 0;
+  for (const block of runBlocks(plan, world, isHere)) {
+    twinWorld.beginSlice(block.fromMs);
+    twinWorld.endSlice(block.toMs);
+    bench.take(block);
+    readings += block.readings;
+    if (!share.meet()) throw new Error('another thread of this seed has failed');
+    truth?.recorder.afterSlice(block.toMs);
+    if (!share.meet()) throw new Error('another thread of this seed has failed');
+    yield (block.toMs - plan.startMs) / (plan.endMs - plan.startMs);
   }
+  const incidents = truth ? truth.watch.incidents(truth.recorder.end()) : [];
+  return { seed: plan.seed, incidents, readings, judged: bench.end(sets.length) };
+}
 
-  take({ size, deviceIx, timeMs, valueAt, values }: FrameBlock): void {
-    for (let row = 0; row < size; row++) {
-      const ix = deviceIx[row]!;
-      const rows = this.#rows[ix]!;
-      rows.add(timeMs[row]!, values, valueAt[row]!);
-      if (rows.isFull) this.#judge(ix);
-    }
-  }
+/** All shares of a seed as one, whatever their number. */
+export function joinShares(shares: readonly SeedRun[]): SeedRun {
+  const [first] = shares;
+  return {
+    seed: first!.seed,
+    incidents: shares.flatMap(({ incidents }) => incidents),
+    readings: shares.reduce((sum, { readings }) => sum + readings, 0),
+    judged: first!.judged.map((_, set) => ({
+      breaches: shares.flatMap(({ judged }) => judged[set]!.breaches),
+      armedMs: shares.reduce((sum, { judged }) => sum + judged[set]!.armedMs, 0),
+    })),
+  };
+}
 
-  end(): SeedRun['judged'] {
-    for (const ix of this.#rows.keys()) this.#judge(ix);
-    const { startMs, endMs } = this.#plan;
-    const sets = this.#judges[0]?.length ?? 0;
-    return Array.from({ length: sets }, (_, set) => ({
-      breaches: this.#judges.flatMap((judges) => judges[set]!.breaches()),
-      deviceDays: this.#judges.reduce((sum, judges) => sum + judges[set]!.armedMs(startMs, endMs), 0) / DAY_MS,
-    }));
-  }
+function truthBooks({ plan, twin }: SeedPlans, share: SeedShare, world: TrueWorld, inReach: ReadonlySet<number>) {
+  const watch = new IncidentWatch(plan);
+  const running = twinBeside(twin, share, inReach);
+  return { watch, recorder: new TruthRecorder({ plan, world }, running, { onSlice: watch.onSlice }) };
+}
 
-  #judge(deviceIx: number): void {
-    const chunk = this.#rows[deviceIx]!.take();
-    if (chunk.size > 0) for (const judge of this.#judges[deviceIx]!) judge.take(chunk);
-  }
+/** The twin as the books see it: its assets are run by all shares; what is out of the faults' reach is copied here. */
+function twinBeside(twin: Plan, { batches, twinBatches }: SeedShare, inReach: ReadonlySet<number>): Running {
+  const cargo = new TwinCargo(twin, inReach);
+  return {
+    plan: twin,
+    world: {
+      batches: twinBatches,
+      beginSlice: (fromMs) => cargo.advanceThrough(fromMs),
+      advance: () => {},
+      read: () => {},
+      endSlice: (toMs) =>
+        cargo.forEach(toMs, (batchIx, isInReach) => {
+          if (!isInReach) copyBatch(batchIx, batches, twinBatches);
+        }),
+    },
+  };
 }

@@ -1,4 +1,4 @@
-import type { Breach } from '../contract/breach.ts';
+import type { ToldBreach } from './heard-device.ts';
 import { type Incident, isHarmful } from './incident.ts';
 import { match } from './match.ts';
 
@@ -41,7 +41,7 @@ export interface KindTally {
 }
 
 /** Counts what breaches say of the incidents of a seed. */
-export function tallyOf(incidents: readonly Incident[], breaches: readonly Breach[], deviceDays: number): Tally {
+export function tallyOf(incidents: readonly Incident[], breaches: readonly ToldBreach[], deviceDays: number): Tally {
   const { foundMs, alarms, falseAlarms } = match(incidents, breaches);
   const all = incidents.map((incident, i) => ({ incident, foundMs: foundMs[i]! }));
   const harmful = all.filter(({ incident }) => isHarmful(incident));

@@ -1,4 +1,4 @@
-import type { Breach } from '../../src/contract/breach.ts';
+import type { ToldBreach } from '../../src/lab/heard-device.ts';
 import type { Incident } from '../../src/lab/incident.ts';
 
 export const HOUR_MS = 3_600_000;
@@ -20,8 +20,8 @@ export function incident(changes: Partial<Incident> = {}): Incident {
   };
 }
 
-/** A breach by hours; raised when its condition began unless that is told. */
-export function breach(startH: number, endH: number | null, changes: Partial<Breach> = {}): Breach {
+/** A breach by hours; raised when its condition began, and told at once, unless that is said. */
+export function breach(startH: number, endH: number | null, changes: Partial<ToldBreach> = {}): ToldBreach {
   return {
     id: `carrier/tu-a:air:air-return-high:${startH}`,
     device: 'carrier/tu-a',
@@ -30,12 +30,16 @@ export function breach(startH: number, endH: number | null, changes: Partial<Bre
     rule: 'air-return-high',
     profile: 'prune',
     severity: 'warning',
-    limitC: 6,
+    about: 'cargo',
+    limit: 6,
+    unit: 'Cel',
     startMs: startH * HOUR_MS,
     raisedMs: startH * HOUR_MS,
+    toldMs: changes.raisedMs ?? startH * HOUR_MS,
     endMs: endH === null ? null : endH * HOUR_MS,
     endedBy: endH === null ? null : 'recovered',
-    peakC: 8,
+    cause: null,
+    peak: 8,
     peakMs: startH * HOUR_MS,
     ...changes,
   };

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { byar, wilson } from '../../src/lab/interval.ts';
 import { alarmsOf, match } from '../../src/lab/match.ts';
 import { quantile, scoreOf } from '../../src/lab/score.ts';
 import { addTallies, tallyOf } from '../../src/lab/tally.ts';
@@ -135,7 +136,7 @@ describe('figures over seeds', () => {
   test('counts are pooled, then divided', () => {
     expect(scoreOf([found, missed])).toMatchObject({
       recall: { value: 0.5, low: 0, high: 1 },
-      falseAlarmsPer100DeviceDays: { value: 5, low: 0, high: 10 },
+      falseAlarmsPer100DeviceDays: { value: 5, low: 0 },
       missedHarmDays: { value: 1 },
     });
     expect(addTallies([found, missed]).byKind).toEqual({
@@ -155,8 +156,17 @@ describe('figures over seeds', () => {
     expect(width(100)).toBeLessThan(width(25));
   });
 
-  test('one seed has no interval; the same seeds have the same', () => {
-    expect(scoreOf([found]).recall).toEqual({ value: 1, low: null, high: null });
+  test('a recall of 1 on every seed has a lower bound, which rises with what was found', () => {
+    const low = (n: number) => scoreOf(Array.from({ length: n }, () => found)).recall.low!;
+    expect([low(10), low(100)]).toEqual([expect.closeTo(0.7225, 4), expect.closeTo(0.963, 3)]);
+    const quiet = scoreOf(Array.from({ length: 10 }, () => found)).falseAlarmsPer100DeviceDays;
+    // None in 100 device-days: 3.7 are not ruled out.
+    expect(quiet).toEqual({ value: 0, low: 0, high: expect.closeTo(3.67, 2) });
+  });
+
+  test('one seed has no bootstrap; the same seeds have the same', () => {
+    expect(scoreOf([found]).recall).toMatchObject({ value: 1, high: 1 });
+    expect(scoreOf([found]).delayMedianMin).toMatchObject({ low: null, high: null });
     expect(scoreOf([found, missed, found])).toEqual(scoreOf([found, missed, found]));
   });
 
@@ -164,5 +174,14 @@ describe('figures over seeds', () => {
     expect(quantile([3, 1, 2], 0.5)).toBe(2);
     expect(quantile([0, 10], 0.95)).toBeCloseTo(9.5);
     expect(quantile([], 0.5)).toBeNull();
+  });
+});
+
+describe('intervals by counts', () => {
+  // Brown, Cai & DasGupta 2001 and the usual tables; exact Poisson limits of 10 are 4.795 and 18.39.
+  test('are those of the tables', () => {
+    expect(wilson(1, 10)).toEqual({ low: expect.closeTo(0.0179, 4), high: expect.closeTo(0.4042, 4) });
+    expect(wilson(0, 10)).toEqual({ low: 0, high: expect.closeTo(0.2775, 4) });
+    expect(byar(10)).toEqual({ low: expect.closeTo(4.79, 1), high: expect.closeTo(18.39, 1) });
   });
 });

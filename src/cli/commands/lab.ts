@@ -1,21 +1,7 @@
-import { writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
-import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
-import { loadScenario } from '../../../simulators/scenario/load.ts';
-import { withParams } from '../../lab/engine.ts';
-import { loadRuleSet } from '../../lab/rule-file.ts';
-import { scorecardOf } from '../../lab/scorecard.ts';
-import type { SeedRequest } from '../../lab/seed-worker.ts';
-import { parseSeeds } from '../../lab/seeds.ts';
-import { sweepChart } from '../../lab/sweep/chart.ts';
-import { sweepCsv } from '../../lab/sweep/csv.ts';
-import { FinishedSeeds } from '../../lab/sweep/finished.ts';
-import { AGAINST, recommend, scorePoints } from '../../lab/sweep/front.ts';
-import { gridOf, gridSize, POINTS_MAX, parseParam, randomPoints, type SweptParam } from '../../lab/sweep/space.ts';
+import { Command } from '@commander-js/extra-typings';
 import { diffCommand, replayCommand } from '../lab-replay.ts';
-import { runSeedsShown } from '../lab-seeds.ts';
-import { renderScorecard, renderSweep } from '../lab-tables.ts';
-import { seedOf, svgFileOf, workersOf } from '../simulate-options.ts';
+import { runCommand } from '../lab-run.ts';
+import { sweepCommand } from '../lab-sweep.ts';
 
 /** `coldtrail lab`: tries rules on simulated seasons, whose truth is known, and on recorded data. */
 export function labCommand(): Command {
@@ -25,90 +11,4 @@ export function labCommand(): Command {
     .addCommand(sweepCommand() as unknown as Command)
     .addCommand(replayCommand() as unknown as Command)
     .addCommand(diffCommand() as unknown as Command);
-}
-
-function runCommand() {
-  return new Command('run')
-    .description('simulate seeds of a scenario, judge them, and score the alarms against the truth')
-    .option('-f, --file <scenario>', 'scenario: the name of a shipped one, or a file', 'season-day')
-    .option('--rules <name|file>', "rules: a shipped profile, or a file (default: the produce's own)")
-    .option('--seeds <list>', 'such as 1..100 or 1,2,7', seedsOf, [1])
-    .option('--workers <n>', 'threads (default: one for each core)', workersOf)
-    .option('--json', 'every figure with its interval, as JSON')
-    .action(async (options) => {
-      const set = await loadRuleSet(options.rules ?? loadScenario(options.file).produce);
-      const request: SeedRequest = { scenario: options.file, sets: [set], everyRule: true };
-      const tallies = await runSeedsShown(request, options.seeds, options.workers ?? availableParallelism());
-      if (tallies.length === 0) return;
-      const card = scorecardOf(options.file, set, tallies);
-      process.stdout.write(options.json ? `${JSON.stringify(card, null, 2)}\n` : renderScorecard(card));
-    });
-}
-
-function sweepCommand() {
-  const command = new Command('sweep')
-    .description('try many values of rule parameters on the same seeds')
-    .option('-f, --file <scenario>', 'scenario: the name of a shipped one, or a file', 'season-day')
-    .option('--rules <name|file>', "rules: a shipped profile, or a file (default: the produce's own)")
-    .option('--seeds <list>', 'such as 1..100 or 1,2,7', seedsOf, [1])
-    .option('--workers <n>', 'threads (default: one for each core)', workersOf)
-    .requiredOption('--param <spec>', 'pulp-high.limitC=0.5..6/0.25 or =1,2,4; may be given several times', paramsOf)
-    .option('--random <n>', 'only so many points, drawn from the grid', seedOf)
-    .addOption(new Option('--against <cost>', 'weighed against false alarms').choices(AGAINST).default(AGAINST[0]))
-    .addOption(
-      new Option('--format <name>', 'on stdout').choices(['text', 'csv', 'json'] as const).default('text' as const),
-    )
-    .option('--svg <file.svg>', 'draw all points', svgFileOf)
-    .option('--resume <file>', 'keep finished seeds in this file, and go on from it')
-    .option('--recommend', 'say which point to take, why, and what it costs')
-    .option('--recall <share>', 'what the recommended point must find', shareOf, 0.98);
-  return command.action(async (options) => {
-    const base = await loadRuleSet(options.rules ?? loadScenario(options.file).produce);
-    const { param: params, against } = options;
-    if (options.random === undefined && gridSize(params) > POINTS_MAX) {
-      command.error(`error: the grid has ${gridSize(params)} points, ${POINTS_MAX} at most; --random draws some of it`);
-    }
-    const drawn = Math.min(options.random ?? POINTS_MAX, POINTS_MAX);
-    const points = options.random === undefined ? gridOf(params) : randomPoints(params, drawn, 1);
-    const sets = points.map((point) => withParams(base, point));
-    const request: SeedRequest = { scenario: options.file, sets, everyRule: false };
-    const finished = options.resume === undefined ? undefined : new FinishedSeeds(options.resume, request);
-    const before = (finished?.read() ?? []).filter(({ seed }) => options.seeds.includes(seed));
-    const left = options.seeds.filter((seed) => !before.some((tally) => tally.seed === seed));
-    const workers = options.workers ?? availableParallelism();
-    const added = await runSeedsShown(request, left, workers, (tally) => finished?.add(tally));
-    const tallies = [...before, ...added].sort((a, b) => a.seed - b.seed);
-    if (tallies.length === 0) return;
-    const scores = scorePoints(points, tallies, against);
-    const advice = options.recommend ? recommend(scores, against, options.recall) : undefined;
-    if (options.svg) writeFileSync(options.svg, sweepChart(scores, against));
-    if (options.format === 'csv') process.stdout.write(sweepCsv(scores));
-    else if (options.format === 'json') {
-      const told = { scenario: options.file, rules: base.name, seeds: tallies.map(({ seed }) => seed), against };
-      process.stdout.write(`${JSON.stringify({ ...told, points: scores, recommended: advice ?? null }, null, 2)}\n`);
-    } else process.stdout.write(renderSweep(scores, advice));
-  });
-}
-
-function paramsOf(text: string, before: SweptParam[] | undefined): SweptParam[] {
-  const param = parseParam(text);
-  if (!param) {
-    throw new InvalidArgumentError(
-      'It must be rule.parameter=from..to/step, or a list of values, as in x.limitC=1,2,4.',
-    );
-  }
-  if (before?.some(({ path }) => path === param.path)) throw new InvalidArgumentError(`${param.path} is given twice.`);
-  return [...(before ?? []), param];
-}
-
-function shareOf(text: string): number {
-  const share = Number(text);
-  if (text.trim() === '' || !(share >= 0 && share <= 1)) throw new InvalidArgumentError('It must be from 0 to 1.');
-  return share;
-}
-
-function seedsOf(text: string): number[] {
-  const seeds = parseSeeds(text);
-  if (!seeds) throw new InvalidArgumentError('It must be a list of whole numbers, such as 1..100 or 1,2,7.');
-  return seeds;
 }
