@@ -3,7 +3,7 @@ import { shippedPack } from './packs.ts';
 import { prune } from './profiles/prune.ts';
 import type { Produce, Profile } from './profiles/schema.ts';
 
-export type { Produce, Profile } from './profiles/schema.ts';
+export type { Produce, ProduceLimits, Profile } from './profiles/schema.ts';
 
 const byName: ReadonlyMap<string, Produce> = new Map([prune].map((produce) => [produce.limits.name, produce]));
 const profiles = new Map<string, Profile>();

@@ -3,7 +3,7 @@ import { channelKind } from '../../contract/channel.ts';
 import type { Finding } from '../../lib/data-file.ts';
 import { nearest } from '../../lib/nearest.ts';
 import { type ProduceLimits, rulesNamedTwice } from '../profiles/schema.ts';
-import { foldName, resolveParams, splitUnit, TIME_UNITS, writtenAs } from './params.ts';
+import { resolveParams, splitUnit, TIME_UNITS, writtenAs } from './params.ts';
 import { ruleFor } from './resolve.ts';
 import type { Pack, PackRule } from './schema.ts';
 
@@ -13,6 +13,7 @@ export type Folds = ReadonlyMap<string, z.ZodType>;
 /** Everything wrong with a pack that its schema cannot see. */
 export function* checkPack(pack: Pack, limits: ProduceLimits, folds: Folds): Generator<Finding> {
   yield* checkRules(pack.rules, limits, folds);
+  for (const { index, message } of clashes(pack.rules, limits)) yield { path: ['rules', index], message };
   const known = Object.keys(pack.sources);
   for (const [i, { sources = [] }] of pack.rules.entries()) {
     for (const [s, source] of sources.entries()) {
@@ -39,9 +40,13 @@ export function* checkRules(rules: readonly PackRule[], limits: ProduceLimits, f
       if (!(param in rule.params)) yield { path: [...path, 'estimates', e], message: `the rule gives no ${param}` };
     }
   }
-  for (const { index, clash } of rulesNamedTwice(rules.map((rule) => ruleFor(rule, limits)))) {
-    yield { path: ['rules', index], message: `a rule before has the same name on ${clash.replace(/^\S+ (on )?/, '')}` };
-  }
+}
+
+/** Rules that a rule before stands in the way of: the same name on the same channel of the same asset. */
+export function clashes(rules: readonly PackRule[], limits: ProduceLimits): { index: number; message: string }[] {
+  return rulesNamedTwice(rules.map((rule) => ruleFor(rule, limits))).map(({ index, clash }) => {
+    return { index, message: `two rules named ${clash}` };
+  });
 }
 
 function* checkParams(rule: PackRule, limits: ProduceLimits, schema: z.ZodType, path: Path): Generator<Finding> {
@@ -61,8 +66,8 @@ function* checkParams(rule: PackRule, limits: ProduceLimits, schema: z.ZodType, 
     }
     const key = issue.path[0] === undefined ? undefined : String(issue.path[0]);
     if (key !== undefined && params[key] === undefined) {
-      // A limit that the produce lacks is told already.
-      if (!problems.some(({ param }) => foldName(param) === key)) {
+      // One of another unit, or a limit that the produce lacks, is told already.
+      if (!Object.keys(rule.params).some((param) => splitUnit(param).base === splitUnit(key).base)) {
         yield { path: [...path], message: `${key} is missing: ${known[key]?.description ?? ''}` };
       }
     } else {
@@ -82,7 +87,7 @@ function* checkUnits({ params, channels }: PackRule, path: Path): Generator<Find
 }
 
 function unknownParam(param: string, fold: string, known: readonly string[]): string {
-  const { base } = splitUnit(param);
+  const { base, unit: ownUnit } = splitUnit(param);
   const same = known.find((name) => splitUnit(name).base === base);
   if (same) {
     const { unit } = splitUnit(same);
@@ -91,7 +96,7 @@ function unknownParam(param: string, fold: string, known: readonly string[]): st
   }
   const written = known.flatMap((name) => {
     const split = splitUnit(name);
-    return split.unit === 'Ms' ? TIME_UNITS.map((unit) => split.base + unit) : [name];
+    return split.unit === 'Ms' && ownUnit !== '' ? TIME_UNITS.map((unit) => split.base + unit) : [name];
   });
   return `'${fold}' has no such parameter${nearest(param, written) || `: it has ${known.join(', ')}`}`;
 }
