@@ -49,6 +49,11 @@ export function listRules(): readonly Rule[] {
   return rules;
 }
 
+/** The parameters of every rule, by its name: what files with rules are checked against. */
+export function ruleParams(): ReadonlyMap<string, z.ZodType> {
+  return new Map(rules.map(({ name, params }) => [name, params]));
+}
+
 /** @param where what names the rule, for the error text @throws ColdtrailError UNKNOWN_NAME with the known rules */
 export function ruleNamed(name: string, where: string): Rule {
   const rule = rules.find((r) => r.name === name);
