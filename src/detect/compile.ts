@@ -27,14 +27,17 @@ export interface Watch extends ArmedRule {
   /** Index into {@link WatchPlan.columns}, also of those beside it. */
   readonly column: number;
   readonly besideColumns: readonly number[];
-  /** `{channel}:{rule}`: where the device's state keeps the memory. */
-  readonly key: string;
+  /** Its place in {@link WatchPlan.watches}. */
+  readonly index: number;
 }
 
 /** What to watch in frames of a layout. */
 export interface WatchPlan {
   /** Columns of the layout that any rule looks at. */
   readonly columns: readonly number[];
+  /** The rules that were compiled. */
+  readonly rules: readonly ArmedRule[];
+  readonly watches: readonly Watch[];
   /** Rule by rule: what one finds, the next sees. */
   readonly sensor: readonly (readonly Watch[])[];
   readonly operation: readonly Watch[];
@@ -89,16 +92,24 @@ function planFor(rules: readonly ArmedRule[], layout: Layout): WatchPlan {
     const at = columns.indexOf(layoutColumn);
     return at >= 0 ? at : columns.push(layoutColumn) - 1;
   };
+  let count = 0;
   const watches = rules.map((rule) =>
     layout.channels.flatMap((channel, layoutColumn): Watch[] => {
       const kind = channelKind(channel)?.kind;
       if (kind === undefined || !rule.channelKinds.includes(kind)) return [];
       const besideColumns = rule.beside ? columnsBeside(layout, layoutColumn, rule.beside).map(used) : [];
-      return [{ ...rule, channel, column: used(layoutColumn), besideColumns, key: `${channel}:${rule.name}` }];
+      return [{ ...rule, channel, column: used(layoutColumn), besideColumns, index: count++ }];
     }),
   );
   const of = (stratum: Stratum) => watches.filter((_, r) => rules[r]!.stratum === stratum);
-  return { columns, sensor: of('sensor'), operation: of('operation').flat(), condition: of('condition').flat() };
+  return {
+    columns,
+    rules,
+    watches: watches.flat(),
+    sensor: of('sensor').filter((rule) => rule.length > 0),
+    operation: of('operation').flat(),
+    condition: of('condition').flat(),
+  };
 }
 
 function unitOn(channel: string, unit: Rule['unit']): string {
