@@ -65,6 +65,12 @@ test('the shipped JSON Schema is the one of the code (npm run schema)', () => {
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(JSON.parse(JSON.stringify(packJsonSchema())));
 });
 
+test('the example in docs/rules.md is a good pack', () => {
+  const page = readFileSync(new URL('../../docs/rules.md', import.meta.url), 'utf8');
+  const [, text] = /```yaml\n([\s\S]*?)```/.exec(page)!;
+  expect(parsePack(text!, 'docs/rules.md', (pack) => checkPack(pack, limits, folds)).rules).toHaveLength(1);
+});
+
 test('a pack that does not exist is refused with the nearest', () => {
   expect(() => shippedPack('hacpp')).toThrow(
     expect.objectContaining({ code: 'UNKNOWN_NAME', message: "no rule pack is called 'hacpp': did you mean 'haccp'?" }),

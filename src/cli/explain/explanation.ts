@@ -108,7 +108,7 @@ export function explain(name: string, packs: readonly Pack[], limits: ProduceLim
 }
 
 /** A pack, its rules with the limits of a produce. */
-export function explainPack(pack: Pack, limits: ProduceLimits): Explanation {
+export function explainPack(pack: Pack, limits: ProduceLimits): Extract<Explanation, { kind: 'pack' }> {
   return {
     kind: 'pack',
     name: pack.name,
