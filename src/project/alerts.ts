@@ -3,7 +3,7 @@ import { groupBreaches, type HeldBreach } from '../alerts/group.ts';
 import { type Alert, type AlertContent, type AlertReason, severityRank } from '../contract/alert.ts';
 import type { AssetKey } from '../contract/words.ts';
 import { acknowledgementOf } from '../store/ledger/acknowledgements.ts';
-import { type AlertStamp, isTaken, replaceMembers, reviseAlert } from '../store/ledger/alert-writes.ts';
+import { type AlertStamp, isTaken, reviseAlert } from '../store/ledger/alert-writes.ts';
 import { alertsOfAsset, breachesToGroup, holdersAt } from '../store/ledger/alerts.ts';
 import type { LedgerDb } from '../store/ledger/ledger.ts';
 
@@ -33,7 +33,7 @@ async function deriveAsset(
   // What ended longer ago than the gap cannot join with anything that changed.
   const endingFromMs = fromMs - gapMs;
   const before = await alertsOfAsset(trx, asset, endingFromMs);
-  const breaches = await breachesToGroup(trx, asset, fromMs, endingFromMs);
+  const breaches = await breachesToGroup(trx, asset, fromMs, before);
   if (before.length === 0 && breaches.length === 0) return;
   const held: HeldBreach[] = [];
   for (const { breach } of breaches) held.push({ breach, orgs: await holdersAt(trx, asset, breach.startMs) });
@@ -50,11 +50,6 @@ async function deriveAsset(
     now.push(next);
     for (const breach of group.breachIds) idOf.set(breach, next.alert.id);
   }
-  await replaceMembers(
-    trx,
-    before,
-    now.map(({ alert }) => alert),
-  );
   const goingOn = new Set([...heirs.values()].map(({ id }) => id));
   for (const alert of before.filter(({ id }) => !goingOn.has(id))) await end(trx, alert, idOf, stamp);
   for (const { alert, reason } of now) if (reason) await reviseAlert(trx, alert, reason, stamp);

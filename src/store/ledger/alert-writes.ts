@@ -2,7 +2,6 @@ import { type Alert, type AlertNotice, type AlertReason, shownSeverity } from '.
 import type { AssetKey } from '../../contract/words.ts';
 import { breachesOf, fromAlertRow, toAlertRow } from './alerts.ts';
 import { canonicalJson } from './canonical-json.ts';
-import { chunks } from './chunks.ts';
 import type { LedgerDb } from './ledger.ts';
 import { addNotice } from './notices.ts';
 
@@ -43,25 +42,6 @@ export async function reviseAlert(
   await addNotice(trx, notice);
 }
 
-/** Puts breaches under the alerts of their asset; those that were under these before and are not now are under none. */
-export async function replaceMembers(
-  trx: LedgerDb,
-  before: readonly Alert[],
-  now: readonly Pick<Alert, 'id' | 'breachIds'>[],
-): Promise<void> {
-  for (const ids of chunks(before.map(({ id }) => id))) {
-    await trx.deleteFrom('alert_member').where('alert_id', 'in', ids).execute();
-  }
-  const rows = now.flatMap(({ id, breachIds }) => breachIds.map((breach_id) => ({ breach_id, alert_id: id })));
-  for (const some of chunks(rows)) {
-    await trx
-      .insertInto('alert_member')
-      .values(some)
-      .onConflict((c) => c.column('breach_id').doUpdateSet((eb) => ({ alert_id: eb.ref('excluded.alert_id') })))
-      .execute();
-  }
-}
-
 /** Whether an alert with this id lives, so that another needs an id of its own. */
 export async function isTaken(trx: LedgerDb, id: string): Promise<boolean> {
   const row = await trx
@@ -96,5 +76,5 @@ export async function escalateWaiting(trx: LedgerDb, waitingSinceMs: number, sta
 
 /** Forgets every alert and its revisions, for a rebuild; acknowledgements and notices stay. */
 export async function clearAlerts(trx: LedgerDb): Promise<void> {
-  for (const table of ['alert', 'alert_member', 'alert_revision'] as const) await trx.deleteFrom(table).execute();
+  for (const table of ['alert', 'alert_revision'] as const) await trx.deleteFrom(table).execute();
 }

@@ -24,7 +24,6 @@ export interface LedgerTables {
   breach: BreachRow;
   breach_revision: BreachRevisionRow;
   alert: AlertRow;
-  alert_member: AlertMemberRow;
   alert_revision: AlertRevisionRow;
   acknowledgement: AcknowledgementRow;
   notice: NoticeRow;
@@ -203,12 +202,6 @@ interface AlertRow {
   ack_ms: number | null;
   /** JSON array; of a withdrawn or merged alert those it had last. */
   breach_ids: string;
-}
-
-/** Which living alert a breach belongs to. */
-interface AlertMemberRow {
-  breach_id: string;
-  alert_id: string;
 }
 
 interface AlertRevisionRow {
