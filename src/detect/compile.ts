@@ -1,9 +1,9 @@
-import type { Severity } from '../contract/breach.ts';
+import type { BreachSubject, Severity } from '../contract/breach.ts';
 import { channelKind } from '../contract/channel.ts';
 import type { Layout } from '../contract/frame.ts';
 import type { AssetKind } from '../contract/words.ts';
 import type { Profile } from '../produce/profiles.ts';
-import type { Beside, BoundRule, Stratum } from './rule.ts';
+import type { Beside, BoundRule, Rule, Stratum } from './rule.ts';
 import { bindRule, ruleNamed } from './rules/registry.ts';
 
 /** A profile's rule, bound, for one asset kind. */
@@ -11,6 +11,9 @@ export interface ArmedRule {
   readonly name: string;
   readonly stratum: Stratum;
   readonly severity: Severity;
+  readonly about: BreachSubject;
+  /** Of the limit and the peak on a channel. */
+  readonly unitOn: (channel: string) => string;
   readonly channelKinds: readonly string[];
   readonly beside: Beside | undefined;
   /** What a door or a defrost explains starts nothing. */
@@ -38,6 +41,14 @@ export interface WatchPlan {
   readonly condition: readonly Watch[];
 }
 
+const SUBJECTS: Readonly<Record<Stratum, BreachSubject>> = {
+  sensor: 'sensor',
+  // A door left open is the climate's trouble, whatever it explains.
+  operation: 'cargo',
+  condition: 'cargo',
+  silence: 'device',
+};
+
 const rulesOf = new WeakMap<Profile, Map<AssetKind, readonly ArmedRule[]>>();
 const plansOf = new WeakMap<readonly ArmedRule[], Map<Layout, WatchPlan>>();
 
@@ -49,11 +60,13 @@ export function armedRules(profile: Profile, assetKind: AssetKind): readonly Arm
       .filter((rule) => rule.assets.includes(assetKind))
       .map((rule) => {
         const where = `profile ${profile.name}, rule ${rule.name}`;
-        const { stratum, beside } = ruleNamed(rule.rule, where);
+        const { stratum, beside, about, unit } = ruleNamed(rule.rule, where);
         return {
           name: rule.name,
           stratum,
           severity: rule.severity,
+          about: about ?? SUBJECTS[stratum],
+          unitOn: (channel) => unitOn(channel, unit),
           channelKinds: rule.channels,
           beside,
           explainable: rule.explainable ?? false,
@@ -86,6 +99,12 @@ function planFor(rules: readonly ArmedRule[], layout: Layout): WatchPlan {
   );
   const of = (stratum: Stratum) => watches.filter((_, r) => rules[r]!.stratum === stratum);
   return { columns, sensor: of('sensor'), operation: of('operation').flat(), condition: of('condition').flat() };
+}
+
+function unitOn(channel: string, unit: Rule['unit']): string {
+  if (unit !== 'channel' && unit !== 'difference') return unit;
+  const own = channelKind(channel)?.unit ?? '/';
+  return unit === 'difference' && own === 'Cel' ? 'K' : own;
 }
 
 const AIR = ['air', 'air-supply', 'air-return'];

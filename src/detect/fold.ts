@@ -157,12 +157,15 @@ function breachOf(
     rule: rule.name,
     profile: interval.profile.name,
     severity: rule.severity,
-    limitC: rule.bound.limit,
+    about: rule.about,
+    limit: rule.bound.limitFor?.(spell.peak) ?? rule.bound.limit,
+    unit: rule.unitOn(channel),
     startMs: spell.startMs,
     raisedMs: spell.raisedMs!,
     endMs,
     endedBy,
-    peakC: spell.peak,
+    cause: null,
+    peak: spell.peak,
     peakMs: spell.peakMs,
   };
 }

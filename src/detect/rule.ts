@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { BreachSubject } from '../contract/breach.ts';
 
 /**
  * Strata, each seeing what the one before found:
@@ -31,8 +32,10 @@ export interface Rule<Params extends z.ZodType = z.ZodType> {
   readonly doc: string;
   /** Parameters with description and default. */
   readonly params: Params;
-  /** The unit of a breach's limit and peak; `channel` where it is the channel's own. */
-  readonly unit: 'channel' | 'K/h' | 'min';
+  /** What its breaches speak of, where the stratum does not tell. */
+  readonly about?: BreachSubject;
+  /** The unit of a breach's limit and peak: the channel's own, that of a difference of two of its values, or another. */
+  readonly unit: 'channel' | 'difference' | 'K/h' | 'min';
   readonly beside?: Beside;
   /** Fixes the parameters. */
   bind(params: z.output<Params>, context: RuleContext): BoundRule;
@@ -46,6 +49,8 @@ export interface RuleContext {
 export interface BoundRule {
   /** The limit that a breach names, in the rule's unit. */
   readonly limit: number;
+  /** Where a rule has two limits: the one that a breach with this peak went beyond. */
+  limitFor?(peak: number): number;
   /**
    * One step: takes the next reading into the memory, which is the rule's own to change. Times ascend.
    * @returns the raised spell that this reading has ended, else null
@@ -93,7 +98,7 @@ export interface Reading {
   explained: boolean;
   /** What a sensor rule finds: USABLE, LEFT_OUT or SENSOR_SICK. */
   verdict: number;
-  /** What an operation rule finds: warm air is explained up to, not including, this instant; 0 for nothing. */
+  /** What an operation rule finds: warm air is explained up to and including this instant; 0 for nothing. */
   explainedUntilMs: number;
 }
 

@@ -6,8 +6,10 @@ import { type ArmedRule, armedRules } from './compile.ts';
 /** What a silence is a breach of: a device has no channel for it, so its frames stand for one. */
 const FRAMES = 'frames';
 
+const MINUTE_MS = 60_000;
+
 /** Shorter times between frames are never looked at; `no-data` does not take less (see its schema). */
-export const SHORTEST_SILENCE_MS = 60_000;
+export const SHORTEST_SILENCE_MS = MINUTE_MS;
 
 /**
  * The silences of a device after its last frame, in every stretch in which it is armed.
@@ -29,6 +31,7 @@ export function silencesBetween(
     // What ends in the time known to come ends there for people too, as any open breach does.
     const endMs = endedByFrame ? untilMs : Number.isFinite(interval.toMs) ? interval.toMs : null;
     if (raisedMs > untilMs || (endMs !== null && raisedMs > endMs)) continue;
+    const limit = (raisedMs - startMs) / MINUTE_MS;
     breaches.push({
       id: `${device}:${FRAMES}:${rule.name}:${startMs}`,
       device,
@@ -37,13 +40,16 @@ export function silencesBetween(
       rule: rule.name,
       profile: interval.profile.name,
       severity: rule.severity,
-      limitC: rule.bound.limit,
+      about: rule.about,
+      limit,
+      unit: rule.unitOn(FRAMES),
       startMs,
       raisedMs,
       endMs,
       endedBy: endMs === null ? null : endedByFrame ? 'recovered' : interval.endedBy,
-      peakC: rule.bound.limit,
-      peakMs: raisedMs,
+      cause: null,
+      peak: endedByFrame ? (untilMs - startMs) / MINUTE_MS : limit,
+      peakMs: endedByFrame ? untilMs : raisedMs,
     });
   }
   return breaches;

@@ -134,7 +134,7 @@ class StrataRun {
         if (spell) this.#ended(watch, spell, timeMs, false);
         if (reading.explainedUntilMs > this.#explainedUntilMs) this.#explainedUntilMs = reading.explainedUntilMs;
       }
-      this.#explained[i] = timeMs < this.#explainedUntilMs ? 1 : 0;
+      this.#explained[i] = timeMs <= this.#explainedUntilMs ? 1 : 0;
     }
     watches.forEach((watch, w) => void this.#close(watch, memories[w]!));
   }

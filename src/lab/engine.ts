@@ -7,7 +7,6 @@ import { type FoldSink, foldChunk, initialState, openBreaches } from '../detect/
 import { bindRule } from '../detect/rules/registry.ts';
 import { ColdtrailError } from '../lib/errors.ts';
 import type { Profile } from '../produce/profiles.ts';
-import type { Subject } from './incident.ts';
 
 /**
  * The seam between the lab and the rules: all that the lab knows of `src/detect`. Live use, replay and the lab run the
@@ -43,11 +42,6 @@ export function checkRuleSet({ profile }: RuleSet): void {
 /** Names of the set's rules, each once, in its order. */
 export function ruleNames({ profile }: RuleSet): string[] {
   return [...new Set(profile.rules.map((rule) => rule.name))];
-}
-
-/** What a rule's breaches are about: all of today's judge temperatures. */
-export function subjectOf(_rule: string): Subject {
-  return 'cargo';
 }
 
 /**
@@ -93,9 +87,12 @@ export class DeviceJudge implements FoldSink {
     this.#state = foldChunk(this.#state, chunk, this.#arming, this);
   }
 
-  /** All breaches, those still open too. */
-  breaches(): Breach[] {
-    return [...this.#closed, ...openBreaches(this.#device, this.#state, this.#arming, this.#state.lastTimeMs)];
+  /**
+   * All breaches, those still open too.
+   * @param knownUntilMs the last instant that the run or the recording tells of: what comes after it is no silence
+   */
+  breaches(knownUntilMs: number): Breach[] {
+    return [...this.#closed, ...openBreaches(this.#device, this.#state, this.#arming, knownUntilMs)];
   }
 
   /** For how long it was armed within an interval, ms. */

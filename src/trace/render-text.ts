@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { inUnit } from '../contract/unit.ts';
 import { plainTable } from './plain-table.ts';
 import type { Summary } from './summary.ts';
 import type { BatchTrace, Trace, TracedBreach, TracedKin, TraceLeg, Verdict } from './trace-types.ts';
@@ -106,8 +107,8 @@ function breachTable(breaches: readonly TracedBreach[], time: TimeText): string 
       b.severity,
       b.rule,
       `${b.device}\n${b.channel}`,
-      `${b.limitC} °C`,
-      `${b.peakC} °C\n${time(b.peakMs)}`,
+      inUnit(b.limit, b.unit),
+      `${inUnit(b.peak, b.unit)}\n${time(b.peakMs)}`,
       time(b.startMs),
       b.endMs === null ? 'still on' : `${time(b.endMs)}\n${b.endedBy ?? ''}`.trimEnd(),
       b.heldBy,

@@ -5,10 +5,7 @@ import { difference, dwell, lasting } from './params.ts';
 
 const params = z.strictObject({
   awayC: difference('how far it must have moved away from all that surrounds it, °C', 1.5),
-  atLeastMs: lasting(
-    'in how much time at least: what is quicker is no drift, other fruit was loaded, ms',
-    3 * 3_600_000,
-  ),
+  atLeastMs: lasting('in how much time at least: what is quicker is no drift, other fruit was loaded, ms', 90 * 60_000),
   dwellMs: dwell(3_600_000),
 });
 
@@ -23,7 +20,7 @@ const params = z.strictObject({
 export const drift: Rule<typeof params> = {
   name: 'drift',
   stratum: 'sensor',
-  unit: 'channel',
+  unit: 'difference',
   beside: 'surroundings',
   doc:
     'A drifting sensor: raised when a channel had moved awayC further away from everything around it (its siblings and ' +
@@ -47,16 +44,7 @@ export const drift: Rule<typeof params> = {
         memory.kept = [side, value, timeMs];
       }
       const away = side === 0 ? 0 : side * (value - memory.kept[1]!);
-      const ended = advanceSpell(
-        memory,
-        reading,
-        away > awayC,
-        side === 0,
-        value,
-        side < 0 ? -1 : 1,
-        dwellMs,
-        maxGapMs,
-      );
+      const ended = advanceSpell(memory, reading, away > awayC, side === 0, away, 1, dwellMs, maxGapMs);
       if (memory.spell?.raisedMs != null) reading.verdict = SENSOR_SICK;
       return ended;
     },

@@ -21,7 +21,7 @@ const params = z.strictObject({
 export const pulpAgainstAir: Rule<typeof params> = {
   name: 'pulp-against-air',
   stratum: 'condition',
-  unit: 'channel',
+  unit: 'difference',
   beside: 'air',
   doc:
     'Cold air does not reach the fruit: raised when pulp was more than limitC warmer than the warmest air and fell by ' +
@@ -35,7 +35,7 @@ export const pulpAgainstAir: Rule<typeof params> = {
       const above = value - highBeside > limitC;
       if (!above) {
         memory.kept = [];
-        return advanceSpell(memory, reading, false, true, value, 1, dwellMs, maxGapMs);
+        return advanceSpell(memory, reading, false, true, 0, 1, dwellMs, maxGapMs);
       }
       if (k.length === 0 || timeMs - k[4]! > maxGapMs) {
         memory.kept = [timeMs, value, timeMs, value, timeMs];
@@ -46,7 +46,7 @@ export const pulpAgainstAir: Rule<typeof params> = {
       const fallsEnough = (k[1]! - value) * watchMs >= fallC * sinceMs;
       if (timeMs - k[2]! >= watchMs / 2) memory.kept = [k[2]!, k[3]!, timeMs, value, timeMs];
       if (sinceMs < watchMs / 2) return null;
-      return advanceSpell(memory, reading, !fallsEnough, fallsEnough, value, 1, dwellMs, maxGapMs);
+      return advanceSpell(memory, reading, !fallsEnough, fallsEnough, value - highBeside, 1, dwellMs, maxGapMs);
     },
   }),
 };

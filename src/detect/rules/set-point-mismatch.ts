@@ -21,6 +21,7 @@ export const setPointMismatch: Rule<typeof params> = {
   params,
   bind: ({ lowC, highC, dwellMs }, { maxGapMs }) => ({
     limit: highC,
+    limitFor: (peak) => (peak < lowC ? lowC : highC),
     step(memory, reading) {
       const { value } = reading;
       const beyond = value < lowC || value > highC;

@@ -25,7 +25,7 @@ const LAST_MS = 6;
 export const spike: Rule<typeof params> = {
   name: 'spike',
   stratum: 'sensor',
-  unit: 'channel',
+  unit: 'difference',
   doc:
     'Spikes: no other rule sees a reading that jumps farther from the last good one than jumpC (+ perHourC for the time ' +
     'between), until `agreeing` readings in a row bear it out. Raised when the spikes, jumps that came back, are ' +
@@ -70,6 +70,7 @@ function noteGood(memory: Memory, timeMs: number, value: number, p: Params): Spe
 function noteSpike(memory: Memory, timeMs: number, value: number, p: Params): void {
   const k = memory.kept;
   const { spell } = memory;
+  const jumpC = Math.abs(value - k[GOOD]!);
   if (k[SPIKES] === 0 || (spell === null && timeMs - k[LAST_MS]! > p.windowMs)) {
     k[SPIKES] = 0;
     k[FIRST_MS] = timeMs;
@@ -77,9 +78,9 @@ function noteSpike(memory: Memory, timeMs: number, value: number, p: Params): vo
   k[SPIKES]!++;
   k[LAST_MS] = timeMs;
   if (spell === null && k[SPIKES]! >= p.spikes) {
-    memory.spell = { startMs: k[FIRST_MS]!, raisedMs: timeMs, lastMs: timeMs, peak: value, peakMs: timeMs };
-  } else if (spell !== null && Math.abs(value - k[GOOD]!) > Math.abs(spell.peak - k[GOOD]!)) {
-    spell.peak = value;
+    memory.spell = { startMs: k[FIRST_MS]!, raisedMs: timeMs, lastMs: timeMs, peak: jumpC, peakMs: timeMs };
+  } else if (spell !== null && jumpC > spell.peak) {
+    spell.peak = jumpC;
     spell.peakMs = timeMs;
   }
 }

@@ -15,7 +15,7 @@ const LAST_MS = 2;
 export const stuck: Rule<typeof params> = {
   name: 'stuck',
   stratum: 'sensor',
-  unit: 'channel',
+  unit: 'difference',
   beside: 'siblings',
   doc:
     'A dead sensor shows one value for ever: raised when it gave exactly the same value for dwellMs without an evidence ' +
@@ -36,7 +36,7 @@ export const stuck: Rule<typeof params> = {
       followBeside(kept, reading);
       if (spell === null && timeMs - kept[SINCE_MS]! >= dwellMs && movedC(kept) >= besideC) {
         const startMs = kept[SINCE_MS]!;
-        memory.spell = { startMs, raisedMs: timeMs, lastMs: timeMs, peak: value, peakMs: startMs };
+        memory.spell = { startMs, raisedMs: timeMs, lastMs: timeMs, peak: movedC(kept), peakMs: timeMs };
       }
       if (memory.spell !== null) reading.verdict = SENSOR_SICK;
       return null;

@@ -17,13 +17,17 @@ export function switchRule(
   { maxGapMs }: RuleContext,
 ): BoundRule {
   return {
-    limit: 0,
+    limit: longestMs / MINUTE_MS,
     step(memory, reading) {
       const { timeMs, value } = reading;
       const on = value > 0.5;
       const { spell } = memory;
       if (!on && spell === null) return null;
-      const ended = advanceSpell(memory, reading, on, !on, value, 1, longestMs, maxGapMs);
+      // For how long: told when it is raised and when it ends, not at each reading between.
+      const lastedMin = spell === null ? 0 : (timeMs - spell.startMs) / MINUTE_MS;
+      const worst = on && spell?.raisedMs != null ? spell.peak : lastedMin;
+      const ended = advanceSpell(memory, reading, on, !on, worst, 1, longestMs, maxGapMs);
+      if (ended !== null) Object.assign(ended, { peak: lastedMin, peakMs: timeMs });
       // While it is on and not yet too long; and, where it never was too long, until the air has settled.
       if (on && memory.spell?.raisedMs == null) reading.explainedUntilMs = timeMs + settlingMs;
       else if (!on && spell?.raisedMs == null) reading.explainedUntilMs = timeMs + settlingMs;
