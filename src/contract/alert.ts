@@ -18,9 +18,17 @@ export type AlertReason = keyof typeof ALERT_REASONS;
 
 export type AlertState = 'ACTIVE' | 'CLEARED';
 
+/** `cargo`: the climate and the fruit in it. `instruments`: what measures them; nobody knows how the fruit is. */
+export type AlertSubject = 'cargo' | 'instruments';
+
 /** What an alert says: a function of the breaches of its asset and of who held what is in it, and of nothing else. */
 export interface AlertContent {
   readonly asset: AssetKey;
+  readonly about: AlertSubject;
+  /** One line for people: the likely cause, then what is gravest. */
+  readonly headline: string;
+  /** The breach that is likely to be why the others are; null where none stands out. */
+  readonly causeId: string | null;
   /** Who held a batch in the asset when the first breach began; else the asset's own org. Sorted. */
   readonly orgs: readonly string[];
   /** Of its worst breach. */

@@ -122,6 +122,8 @@ function reasonOf(before: Alert, now: AlertContent): AlertReason | null {
   if (before.endMs !== null && now.endMs === null) return 'reopened';
   const same =
     before.severity === now.severity &&
+    before.headline === now.headline &&
+    before.causeId === now.causeId &&
     before.startMs === now.startMs &&
     before.raisedMs === now.raisedMs &&
     before.endMs === now.endMs &&

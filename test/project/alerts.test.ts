@@ -52,15 +52,10 @@ const ack = (id: string, atMs: number) =>
     acknowledge(trx, id, { by: 'Aygul', note: 'on it', atMs }, { journalOffset: offset, notify: true }),
   );
 
-const contentOf = ({ asset, orgs, severity, breachIds, startMs, raisedMs, endMs }: AlertContent) => ({
-  asset,
-  orgs,
-  severity,
-  breachIds,
-  startMs,
-  raisedMs,
-  endMs,
-});
+const contentOf = (alert: AlertContent): AlertContent => {
+  const { asset, about, headline, causeId, orgs, severity, breachIds, startMs, raisedMs, endMs } = alert;
+  return { asset, about, headline, causeId, orgs, severity, breachIds, startMs, raisedMs, endMs };
+};
 
 test('what alerts say is what grouping all breaches at once would give, whatever came first, changed or was withdrawn', async () => {
   const story = breaches.chain((all) =>
@@ -99,7 +94,7 @@ test('what alerts say is what grouping all breaches at once would give, whatever
 });
 
 function byStart(a: AlertContent, b: AlertContent): number {
-  return a.startMs - b.startMs;
+  return a.startMs - b.startMs || (a.about < b.about ? -1 : 1);
 }
 
 test('an alert keeps its id while breaches join and it ends; each step is a revision with its reason and a notice', async () => {

@@ -146,6 +146,9 @@ export function fromAlertRow(row: LedgerTables['alert']): Alert {
   return {
     id: row.id,
     asset: row.asset,
+    about: row.about,
+    headline: row.headline,
+    causeId: row.cause_id,
     orgs: JSON.parse(row.orgs),
     severity: row.severity,
     breachIds: JSON.parse(row.breach_ids),
@@ -168,6 +171,9 @@ export function toAlertRow(alert: Alert): LedgerTables['alert'] {
   return {
     id: alert.id,
     asset: alert.asset,
+    about: alert.about,
+    headline: alert.headline,
+    cause_id: alert.causeId,
     orgs: JSON.stringify(alert.orgs),
     severity: alert.severity,
     breach_ids: JSON.stringify(alert.breachIds),

@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely';
-import type { AlertReason, AlertState } from '../../contract/alert.ts';
+import type { AlertReason, AlertState, AlertSubject } from '../../contract/alert.ts';
 import type { BreachReason, BreachSubject, Severity, SilenceCause } from '../../contract/breach.ts';
 import type { AssetKind } from '../../contract/words.ts';
 
@@ -184,6 +184,10 @@ interface BreachRevisionRow {
 interface AlertRow {
   id: string;
   asset: string;
+  about: AlertSubject;
+  headline: string;
+  /** The id of a breach. */
+  cause_id: string | null;
   /** JSON array. */
   orgs: string;
   severity: Severity;
