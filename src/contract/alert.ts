@@ -73,12 +73,40 @@ export interface Alert extends AlertContent {
 /** What is told to the outside, one for each revision of an alert. */
 export interface AlertNotice {
   readonly reason: AlertReason;
+  /**
+   * True where somebody should look now: it is on and waits for somebody, and it is new, back, worse, or was left
+   * waiting too long. Else an update of what was told before.
+   */
+  readonly calls: boolean;
   /** The clock in force. */
   readonly asOfMs: number;
   /** That of the worst breach, one step higher once escalated. */
   readonly severity: Severity;
+  /** As the alert was told last; null for the first time. */
+  readonly before: { readonly severity: Severity; readonly orgs: readonly string[] } | null;
   readonly alert: Alert;
   readonly breaches: readonly Breach[];
+}
+
+const CALLING: ReadonlySet<AlertReason> = new Set(['raised', 'raised-late', 'reopened', 'worse', 'escalated']);
+
+/** What is told of a change. @param before the alert as it was; undefined where it is new */
+export function noticeOf(
+  reason: AlertReason,
+  asOfMs: number,
+  alert: Alert,
+  before: Alert | undefined,
+  breaches: readonly Breach[],
+): AlertNotice {
+  return {
+    reason,
+    calls: CALLING.has(reason) && alert.state === 'ACTIVE' && alert.waitingMs !== null,
+    asOfMs,
+    severity: shownSeverity(alert),
+    before: before ? { severity: shownSeverity(before), orgs: before.orgs } : null,
+    alert,
+    breaches,
+  };
 }
 
 /** The severity that people see: an escalated alert counts one step higher, as far as there is one. */

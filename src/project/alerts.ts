@@ -42,12 +42,12 @@ async function deriveAsset(
   const heirs = takeOver(groups, before);
   const idOf = new Map<string, string>();
   const now: { alert: Alert; reason: AlertReason | null }[] = [];
+  const given = new Set<string>();
   for (const group of groups) {
     const heir = heirs.get(group);
-    const next = heir
-      ? await goneOn(trx, heir, group, stamp)
-      : await begun(trx, group, late, stamp, new Set(now.map(({ alert }) => alert.id)));
+    const next = heir ? await goneOn(trx, heir, group, stamp) : await begun(trx, group, late, stamp, given);
     now.push(next);
+    given.add(next.alert.id);
     for (const breach of group.breachIds) idOf.set(breach, next.alert.id);
   }
   const goingOn = new Set([...heirs.values()].map(({ id }) => id));

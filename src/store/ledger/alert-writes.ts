@@ -1,6 +1,6 @@
-import { type Alert, type AlertNotice, type AlertReason, shownSeverity } from '../../contract/alert.ts';
+import { type Alert, type AlertReason, noticeOf } from '../../contract/alert.ts';
 import type { AssetKey } from '../../contract/words.ts';
-import { breachesOf, fromAlertRow, toAlertRow } from './alerts.ts';
+import { breachesOf, fromAlertRow, readAlert, toAlertRow } from './alerts.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { LedgerDb } from './ledger.ts';
 import { addNotice } from './notices.ts';
@@ -20,6 +20,7 @@ export async function reviseAlert(
   reason: AlertReason,
   { asOfMs, notify }: AlertStamp,
 ): Promise<void> {
+  const before = notify ? await readAlert(trx, alert.id) : undefined;
   const { id, ...content } = toAlertRow(alert);
   await trx
     .insertInto('alert')
@@ -38,8 +39,7 @@ export async function reviseAlert(
     .execute();
   if (!notify) return;
   const breaches = await breachesOf(trx, alert.breachIds);
-  const notice: AlertNotice = { reason, asOfMs, severity: shownSeverity(alert), alert, breaches };
-  await addNotice(trx, notice);
+  await addNotice(trx, noticeOf(reason, asOfMs, alert, before, breaches));
 }
 
 /** Whether an alert with this id lives, so that another needs an id of its own. */
