@@ -1,6 +1,6 @@
 import { type AlertContent, severityRank } from '../contract/alert.ts';
 import type { Breach } from '../contract/breach.ts';
-import { breachText, chainPlace, isAlike, lastedText, mayCause } from '../produce/breach-words.ts';
+import { breachText, chainPlace, inSentence, isAlike, lastedText, mayCause } from '../produce/breach-words.ts';
 
 /**
  * What somebody woken at night reads first: the likely cause, then the gravest of what followed. `Door open for 1 h
@@ -35,8 +35,4 @@ function byPlace(a: Breach, b: Breach): number {
 
 function byStart(a: Breach, b: Breach): number {
   return a.startMs - b.startMs || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
-}
-
-function inSentence(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }

@@ -106,6 +106,16 @@ export function breachText(breach: Breach, count = 1): string {
   return `${text} (${count} ${(words && MANY[stageOf(words, breach)]) ?? 'probes'})`;
 }
 
+/** The same within a sentence: `pulp above 4 °C`. */
+export function breachClause(breach: Breach): string {
+  return inSentence(breachText(breach));
+}
+
+/** A text that is not the first of its sentence. */
+export function inSentence(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
 /** A breach as a sentence: `Pulp above 4 °C for 5 h 20 min`. */
 export function breachSentence(breach: Breach): string {
   return breachText(breach) + lastedText([breach]);
