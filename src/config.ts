@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { SEVERITIES } from './contract/breach.ts';
+import { NAME_PATTERN } from './contract/words.ts';
 import { ColdtrailError } from './lib/errors.ts';
 import { dotted, type Problem, problemsOf, readSettings, type SettingsFile } from './settings-file.ts';
 
@@ -45,6 +47,19 @@ const store = z.discriminatedUnion('kind', [
     token: z.string().min(1).describe('API token that may read and write the bucket'),
   }),
 ]);
+
+/** What of the alerts a receiver is told. */
+const interest = {
+  minSeverity: z
+    .enum(SEVERITIES)
+    .default('warning')
+    .describe('the least severity it is told of, escalation counted in'),
+  orgs: z
+    .array(z.string().regex(NAME_PATTERN, 'must be the id of an org'))
+    .min(1)
+    .optional()
+    .describe('the orgs whose alerts it is told of, in the environment with commas between; none: all'),
+};
 
 export const configSchema = z.strictObject({
   dataDir: z.string().min(1).default('./coldtrail-data').describe('journal, ledger and embedded frame store'),
@@ -104,23 +119,31 @@ export const configSchema = z.strictObject({
         .min(0)
         .default(HOUR_MS)
         .describe('an alert that nobody acknowledged for so long counts one severity higher, ms; 0 turns it off'),
-      log: z.boolean().default(true).describe('log every change of an alert'),
+      log: z
+        .strictObject({ enabled: z.boolean().default(true).describe('log changes of alerts'), ...interest })
+        .prefault({}),
       mqtt: z
-        .boolean()
-        .default(false)
-        .describe('publish every change of an alert to `coldtrail/v1/{org}/alerts` of the orgs it is assigned to'),
+        .strictObject({
+          enabled: z
+            .boolean()
+            .default(false)
+            .describe('publish changes of alerts to `coldtrail/v1/{org}/alerts` of the orgs they are assigned to'),
+          ...interest,
+        })
+        .prefault({}),
       webhook: z
         .strictObject({
           url: z
             .url({ protocol: /^https?$/ })
             .optional()
-            .describe('where every change of an alert is posted to as JSON; none: nowhere'),
+            .describe('where changes of alerts are posted to as JSON; none: nowhere'),
           secret: z
             .string()
             .min(16)
             .optional()
             .describe('key of the HMAC-SHA256 signature of posts, at least 16 characters; none: not signed'),
           timeoutMs: z.int().min(100).default(10_000).describe('how long the receiver may take to answer, ms'),
+          ...interest,
         })
         .prefault({}),
       spoolMax: z
@@ -145,7 +168,7 @@ export type Config = z.infer<typeof configSchema>;
 /** What becomes of breaches for people, and whether anybody outside is told. */
 export function alertOptions({ alerts }: Config) {
   const { groupGapMs, escalateAfterMs, spoolMax } = alerts;
-  const notify = alerts.log || alerts.mqtt || alerts.webhook.url !== undefined;
+  const notify = alerts.log.enabled || alerts.mqtt.enabled || alerts.webhook.url !== undefined;
   return { groupGapMs, escalateAfterMs, spoolMax, notify };
 }
 
@@ -196,8 +219,10 @@ function described(
   const known = new Set(settingPaths().map((path) => path.join('.')));
   const lines = problems.map((problem) => {
     const name = dotted(problem);
-    const place = origin.has(name) ? undefined : source?.locate(problem.path, problem.key);
-    const where = origin.get(name) ?? place?.text ?? 'default';
+    // Of a list, the whole comes from one place.
+    const from = origin.get(name) ?? origin.get(name.replace(/\.\d+$/, ''));
+    const place = from === undefined ? source?.locate(problem.path, problem.key) : undefined;
+    const where = from ?? place?.text ?? 'default';
     const misplaced = problem.key !== undefined && known.has(name);
     const message = misplaced ? `does not go with ${chosen(raw, problem.path)}` : problem.message;
     return { text: `${where}: ${name}: ${message}`, offset: place?.offset ?? -1 };
@@ -263,6 +288,8 @@ const TEXTS = new Set(
   'url token secret password username clientId database org bucket host dataDir registry'.split(' '),
 );
 
+const LISTS = new Set(['orgs']);
+
 /**
  * Text from the environment becomes the number or truth value it spells; and a mode or kind that was left out is
  * implied where only one fits, so that `COLDTRAIL_BROKER_URL=…` alone is enough.
@@ -273,7 +300,10 @@ function completed(raw: Record<string, unknown>, origin: ReadonlyMap<string, str
     const path = name.split('.');
     const text = path.reduce<unknown>((node, key) => (node as Record<string, unknown>)[key], raw) as string;
     if (TEXTS.has(path.at(-1)!)) continue;
-    if (text === 'true' || text === 'false') setAt(raw, path, text === 'true');
+    if (LISTS.has(path.at(-1)!)) {
+      const parts = text.split(',').map((part) => part.trim());
+      setAt(raw, path, parts);
+    } else if (text === 'true' || text === 'false') setAt(raw, path, text === 'true');
     else if (/^-?\d+$/.test(text)) setAt(raw, path, Number(text));
   }
   const broker = raw['broker'];

@@ -200,17 +200,17 @@ async function startNotify(
 ): Promise<Notify | undefined> {
   if (!alertOptions(config).notify) return undefined;
   const { log: logged, mqtt, webhook } = config.alerts;
-  const { url, secret, timeoutMs } = webhook;
+  const { url, secret, timeoutMs, ...interest } = webhook;
   return Notify.start(
     {
       ledgerFile: dataPaths(config.dataDir).ledger,
-      log: logged,
-      mqtt,
-      webhook: url === undefined ? null : { url, secret, timeoutMs },
+      log: logged.enabled ? logged : null,
+      mqtt: mqtt.enabled ? mqtt : null,
+      webhook: url === undefined ? null : { url, secret, timeoutMs, interest },
     },
     {
-      log: ({ reason, severity, alert }) =>
-        log.info({ alert: alert.id, reason, severity, asset: alert.asset, orgs: alert.orgs }, 'alert'),
+      log: ({ reason, severity, alert: { id, asset, orgs, headline } }) =>
+        log.info({ alert: id, reason, severity, asset, orgs, headline }, 'alert'),
       publish: broker.publish,
       onWarning: (notifier, message) => log.warn({ notifier, message }, 'alerts'),
       onFailure: onFatal,

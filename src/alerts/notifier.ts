@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SpooledNotice } from '../store/ledger/notices.ts';
+import { type Interest, orgsConcerned } from './interest.ts';
 
 /** A way to tell the outside of alerts. */
 export interface Notifier {
   /** Names its place in the spool: the same across restarts. */
   readonly name: string;
+  /** What of the spool it is told. */
+  readonly interest: Interest;
   /** Tells it. `refused`: the receiver will never take it. @throws where it may take it later */
   send(notice: SpooledNotice, signal: AbortSignal): Promise<'told' | 'refused'>;
 }
@@ -57,8 +60,14 @@ export async function deliver(
       await spool.grown();
       continue;
     }
-    for (const notice of notices) {
+    for (const [i, notice] of notices.entries()) {
       if (notice.seq > at + 1 && at > 0) events.onLost(notifier.name, notice.seq - at - 1);
+      if (orgsConcerned(notice.notice, notifier.interest).length === 0) {
+        at = notice.seq;
+        // Passed over again after a crash, it would be passed over again: one commit for many is enough.
+        if (i === notices.length - 1) await spool.setSeq(notifier.name, at);
+        continue;
+      }
       const outcome = await sentInTheEnd(notifier, notice, events, signal);
       if (outcome === undefined) return;
       if (outcome === 'refused') events.onRefused(notifier.name, notice);

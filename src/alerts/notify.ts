@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import type { Worker } from 'node:worker_threads';
-import type { AlertNotice } from '../contract/alert.ts';
 import { alertsTopic } from '../contract/topics.ts';
 import { siblingModule, startWorker } from '../lib/ts-worker.ts';
+import type { AlertMessage } from './message.ts';
 import type { FromNotify, NotifyWorkerData, ToNotify } from './worker.ts';
 
 /** What the notifiers need of the main thread. */
 export interface NotifyPorts {
-  readonly log: (notice: AlertNotice) => void;
+  readonly log: (message: AlertMessage) => void;
   readonly publish: (topic: string, payload: string) => Promise<void>;
   readonly onWarning: (notifier: string, message: string) => void;
   readonly onFailure: (error: Error) => void;
@@ -51,15 +51,15 @@ export class Notify {
     await this.#stopped;
   }
 
-  #tell({ by, notice }: Extract<FromNotify, { type: 'tell' }>, ports: NotifyPorts): void {
+  #tell({ by, message, orgs }: Extract<FromNotify, { type: 'tell' }>, ports: NotifyPorts): void {
     const told = (error: Error | null) => this.#send({ type: 'told', by, error: error?.message ?? null });
     if (by === 'log') {
-      ports.log(notice);
+      ports.log(message);
       told(null);
       return;
     }
-    const payload = JSON.stringify(notice);
-    Promise.all(notice.alert.orgs.map((org) => ports.publish(alertsTopic(org), payload))).then(() => told(null), told);
+    const payload = JSON.stringify(message);
+    Promise.all(orgs.map((org) => ports.publish(alertsTopic(org), payload))).then(() => told(null), told);
   }
 
   #send(message: ToNotify): void {

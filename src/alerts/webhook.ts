@@ -1,11 +1,14 @@
 import { createHmac } from 'node:crypto';
 import type { Clock } from '../lib/clock.ts';
+import type { Interest } from './interest.ts';
+import { messageOf } from './message.ts';
 import { type Notifier, ReceiverAway } from './notifier.ts';
 
 export interface WebhookOptions {
   readonly url: string;
   readonly secret: string | undefined;
   readonly timeoutMs: number;
+  readonly interest: Interest;
   readonly wall: Clock;
 }
 
@@ -17,14 +20,16 @@ const RETRIED_STATUS = new Set([408, 425, 429]);
  * `Coldtrail-Signature: t=SECONDS,v1=HEX` signs `{t}.{body}` with HMAC-SHA256, so that a receiver can refuse what is
  * not ours and what is old. Redirects are not followed: they would carry the alert to somebody else.
  */
-export function webhook({ url, secret, timeoutMs, wall }: WebhookOptions): Notifier {
+export function webhook({ url, secret, timeoutMs, interest, wall }: WebhookOptions): Notifier {
   return {
     name: 'webhook',
-    send: async ({ seq, notice }, signal) => {
-      const body = JSON.stringify(notice);
+    interest,
+    send: async (spooled, signal) => {
+      const message = messageOf(spooled);
+      const body = JSON.stringify(message);
       const headers: Record<string, string> = {
         'Content-Type': 'application/json',
-        'Idempotency-Key': `${notice.alert.id}:${seq}`,
+        'Idempotency-Key': message.key,
       };
       if (secret !== undefined) headers['Coldtrail-Signature'] = signature(secret, wall.nowMs(), body);
       const response = await fetch(url, {

@@ -5,16 +5,19 @@ import { wallClock } from '../lib/clock.ts';
 import { givenWorkerData } from '../lib/ts-worker.ts';
 import { openLedger } from '../store/ledger/ledger.ts';
 import { keepNotifiers, noticesAfter, notifierSeq, setNotifierSeq } from '../store/ledger/notices.ts';
+import { type Interest, orgsConcerned } from './interest.ts';
+import { type AlertMessage, messageOf } from './message.ts';
 import { deliver, type Notifier, type Spool } from './notifier.ts';
-import { webhook } from './webhook.ts';
+import { type WebhookOptions, webhook } from './webhook.ts';
 
 /** The notifiers' thread: spool → webhook, log, MQTT. The last two are the main thread's to do: it has log and broker. */
 
 export interface NotifyWorkerData {
   readonly ledgerFile: string;
-  readonly log: boolean;
-  readonly mqtt: boolean;
-  readonly webhook: { readonly url: string; readonly secret: string | undefined; readonly timeoutMs: number } | null;
+  /** Null where it is not to be told of anything; so for the others. */
+  readonly log: Interest | null;
+  readonly mqtt: Interest | null;
+  readonly webhook: Omit<WebhookOptions, 'wall'> | null;
 }
 
 export type ToNotify =
@@ -24,7 +27,12 @@ export type ToNotify =
 
 export type FromNotify =
   | { readonly type: 'ready' }
-  | { readonly type: 'tell'; readonly by: 'log' | 'mqtt'; readonly notice: AlertNotice }
+  | {
+      readonly type: 'tell';
+      readonly by: 'log' | 'mqtt';
+      readonly message: AlertMessage;
+      readonly orgs: readonly string[];
+    }
   | { readonly type: 'warning'; readonly notifier: string; readonly message: string }
   | { readonly type: 'failed'; readonly message: string };
 
@@ -39,13 +47,14 @@ const say = (message: FromNotify): void => port.postMessage(message);
 /** What waits for the main thread's answer: a notifier tells one notice at a time. */
 const waiting = new Map<'log' | 'mqtt', (error: string | null) => void>();
 
-function byMainThread(by: 'log' | 'mqtt'): Notifier {
+function byMainThread(by: 'log' | 'mqtt', interest: Interest): Notifier {
   return {
     name: by,
-    send: ({ notice }) =>
+    interest,
+    send: (spooled) =>
       new Promise((resolve, reject) => {
         waiting.set(by, (error) => (error === null ? resolve('told') : reject(new Error(error))));
-        say({ type: 'tell', by, notice });
+        say({ type: 'tell', by, message: messageOf(spooled), orgs: orgsConcerned(spooled.notice, interest) });
       }),
   };
 }
@@ -69,8 +78,8 @@ async function run(): Promise<void> {
   });
   const { signal } = stopping;
   const notifiers: Notifier[] = [];
-  if (data.log) notifiers.push(byMainThread('log'));
-  if (data.mqtt) notifiers.push(byMainThread('mqtt'));
+  if (data.log) notifiers.push(byMainThread('log', data.log));
+  if (data.mqtt) notifiers.push(byMainThread('mqtt', data.mqtt));
   if (data.webhook) notifiers.push(webhook({ ...data.webhook, wall: wallClock }));
   const ledger = await openLedger(data.ledgerFile, { beside: true, busyTimeoutMs: LEDGER_WAIT_MS });
   const spool: Spool = {

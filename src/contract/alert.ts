@@ -18,9 +18,17 @@ export type AlertReason = keyof typeof ALERT_REASONS;
 
 export type AlertState = 'ACTIVE' | 'CLEARED';
 
+/** `cargo`: the climate and the fruit in it. `instruments`: what measures them; nobody knows how the fruit is. */
+export type AlertSubject = 'cargo' | 'instruments';
+
 /** What an alert says: a function of the breaches of its asset and of who held what is in it, and of nothing else. */
 export interface AlertContent {
   readonly asset: AssetKey;
+  readonly about: AlertSubject;
+  /** One line for people: the likely cause, then what is gravest. */
+  readonly headline: string;
+  /** The breach that is likely to be why the others are; null where none stands out. */
+  readonly causeId: string | null;
   /** Who held a batch in the asset when the first breach began; else the asset's own org. Sorted. */
   readonly orgs: readonly string[];
   /** Of its worst breach. */
@@ -65,12 +73,40 @@ export interface Alert extends AlertContent {
 /** What is told to the outside, one for each revision of an alert. */
 export interface AlertNotice {
   readonly reason: AlertReason;
+  /**
+   * True where somebody should look now: it is on and waits for somebody, and it is new, back, worse, or was left
+   * waiting too long. Else an update of what was told before.
+   */
+  readonly calls: boolean;
   /** The clock in force. */
   readonly asOfMs: number;
   /** That of the worst breach, one step higher once escalated. */
   readonly severity: Severity;
+  /** As the alert was told last; null for the first time. */
+  readonly before: { readonly severity: Severity; readonly orgs: readonly string[] } | null;
   readonly alert: Alert;
   readonly breaches: readonly Breach[];
+}
+
+const CALLING: ReadonlySet<AlertReason> = new Set(['raised', 'raised-late', 'reopened', 'worse', 'escalated']);
+
+/** What is told of a change. @param before the alert as it was; undefined where it is new */
+export function noticeOf(
+  reason: AlertReason,
+  asOfMs: number,
+  alert: Alert,
+  before: Alert | undefined,
+  breaches: readonly Breach[],
+): AlertNotice {
+  return {
+    reason,
+    calls: CALLING.has(reason) && alert.state === 'ACTIVE' && alert.waitingMs !== null,
+    asOfMs,
+    severity: shownSeverity(alert),
+    before: before ? { severity: shownSeverity(before), orgs: before.orgs } : null,
+    alert,
+    breaches,
+  };
 }
 
 /** The severity that people see: an escalated alert counts one step higher, as far as there is one. */

@@ -3,7 +3,7 @@ import { groupBreaches, type HeldBreach } from '../alerts/group.ts';
 import { type Alert, type AlertContent, type AlertReason, severityRank } from '../contract/alert.ts';
 import type { AssetKey } from '../contract/words.ts';
 import { acknowledgementOf } from '../store/ledger/acknowledgements.ts';
-import { type AlertStamp, isTaken, replaceMembers, reviseAlert } from '../store/ledger/alert-writes.ts';
+import { type AlertStamp, isTaken, reviseAlert } from '../store/ledger/alert-writes.ts';
 import { alertsOfAsset, breachesToGroup, holdersAt } from '../store/ledger/alerts.ts';
 import type { LedgerDb } from '../store/ledger/ledger.ts';
 
@@ -33,7 +33,7 @@ async function deriveAsset(
   // What ended longer ago than the gap cannot join with anything that changed.
   const endingFromMs = fromMs - gapMs;
   const before = await alertsOfAsset(trx, asset, endingFromMs);
-  const breaches = await breachesToGroup(trx, asset, fromMs, endingFromMs);
+  const breaches = await breachesToGroup(trx, asset, fromMs, before);
   if (before.length === 0 && breaches.length === 0) return;
   const held: HeldBreach[] = [];
   for (const { breach } of breaches) held.push({ breach, orgs: await holdersAt(trx, asset, breach.startMs) });
@@ -42,19 +42,14 @@ async function deriveAsset(
   const heirs = takeOver(groups, before);
   const idOf = new Map<string, string>();
   const now: { alert: Alert; reason: AlertReason | null }[] = [];
+  const given = new Set<string>();
   for (const group of groups) {
     const heir = heirs.get(group);
-    const next = heir
-      ? await goneOn(trx, heir, group, stamp)
-      : await begun(trx, group, late, stamp, new Set(now.map(({ alert }) => alert.id)));
+    const next = heir ? await goneOn(trx, heir, group, stamp) : await begun(trx, group, late, stamp, given);
     now.push(next);
+    given.add(next.alert.id);
     for (const breach of group.breachIds) idOf.set(breach, next.alert.id);
   }
-  await replaceMembers(
-    trx,
-    before,
-    now.map(({ alert }) => alert),
-  );
   const goingOn = new Set([...heirs.values()].map(({ id }) => id));
   for (const alert of before.filter(({ id }) => !goingOn.has(id))) await end(trx, alert, idOf, stamp);
   for (const { alert, reason } of now) if (reason) await reviseAlert(trx, alert, reason, stamp);
@@ -127,6 +122,8 @@ function reasonOf(before: Alert, now: AlertContent): AlertReason | null {
   if (before.endMs !== null && now.endMs === null) return 'reopened';
   const same =
     before.severity === now.severity &&
+    before.headline === now.headline &&
+    before.causeId === now.causeId &&
     before.startMs === now.startMs &&
     before.raisedMs === now.raisedMs &&
     before.endMs === now.endMs &&

@@ -1,6 +1,6 @@
 import pc from 'picocolors';
-import { inUnit } from '../contract/unit.ts';
 import { plainTable } from './plain-table.ts';
+import { breachBlock } from './render-breach.ts';
 import type { Summary } from './summary.ts';
 import type { BatchTrace, Trace, TracedBreach, TracedKin, TraceLeg, Verdict } from './trace-types.ts';
 import { localTime, zoneText } from './zone.ts';
@@ -27,12 +27,13 @@ function chainHeading({ batch, ancestorsLeftOut }: Trace, ancestors: readonly Ba
   return `${lines.join('\n')}\n`;
 }
 
-function batchText(trace: BatchTrace, { zoneMin, colour }: TextOptions): string {
+function batchText(trace: BatchTrace, options: TextOptions): string {
+  const { zoneMin, colour } = options;
   const time = (ms: number) => localTime(ms, zoneMin);
   const parts = [heading(trace, time, zoneMin), verdictText(trace.verdict, pc.createColors(colour))];
   if (trace.madeFrom.length > 0) parts.push(kinText('Made from', trace.madeFrom, time));
   if (trace.legs.length > 0) parts.push(`Custody (times ${zoneText(zoneMin)})\n${custodyTable(trace, time)}`);
-  if (trace.breaches.length > 0) parts.push(`Breaches\n${breachTable(trace.breaches, time)}`);
+  if (trace.breaches.length > 0) parts.push(`Breaches\n${breachBlocks(trace.breaches, options)}`);
   const gaps = gapLines(trace.legs, time);
   if (gaps.length > 0) parts.push(['Longest gaps in the evidence', ...gaps].join('\n'));
   if (trace.became.length > 0) parts.push(kinText('Became', trace.became, time));
@@ -100,22 +101,10 @@ function custodyTable({ legs, breaches }: BatchTrace, time: TimeText): string {
   return table.toString();
 }
 
-function breachTable(breaches: readonly TracedBreach[], time: TimeText): string {
-  const table = plainTable(['Severity', 'Rule', 'Device, channel', 'Limit', 'Worst', 'From', 'To', 'Held by', 'Leg']);
-  for (const b of breaches) {
-    table.push([
-      b.severity,
-      b.rule,
-      `${b.device}\n${b.channel}`,
-      inUnit(b.limit, b.unit),
-      `${inUnit(b.peak, b.unit)}\n${time(b.peakMs)}`,
-      time(b.startMs),
-      b.endMs === null ? 'still on' : `${time(b.endMs)}\n${b.endedBy ?? ''}`.trimEnd(),
-      b.heldBy,
-      b.legs.map((i) => i + 1).join(', '),
-    ]);
-  }
-  return table.toString();
+function breachBlocks(breaches: readonly TracedBreach[], options: TextOptions): string {
+  return breaches
+    .map((b) => breachBlock(b, options, `held by ${b.heldBy}, leg ${b.legs.map((i) => i + 1).join(', ')}`))
+    .join('\n');
 }
 
 /** Shorter ones are a device's own rhythm between custody's start and its next frame. */

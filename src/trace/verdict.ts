@@ -1,5 +1,6 @@
 import { SEVERITIES } from '../contract/breach.ts';
 import { inUnit } from '../contract/unit.ts';
+import { breachClause } from '../produce/breach-words.ts';
 import type { Trace, TracedBreach, TraceLeg, Verdict } from './trace-types.ts';
 
 /** Below this share covered, a leg's coverage is said. */
@@ -43,8 +44,14 @@ function* breachReasons(breaches: readonly TracedBreach[], legs: readonly TraceL
     const worst = group.reduce((a, b) => (Math.abs(b.peak - b.limit) > Math.abs(a.peak - a.limit) ? b : a));
     const leg = legs[worst.legs[0]!]!;
     const times = group.length > 1 ? `, ${group.length} times` : '';
-    yield `${worst.severity} ${worst.rule} in leg ${worst.legs[0]! + 1} (${leg.assetName}): ${worst.channel} reached ${inUnit(worst.peak, worst.unit)}, limit ${inUnit(worst.limit, worst.unit)}${times}; held by ${worst.heldBy}`;
+    yield `${worst.severity}: ${breachClause(worst)} in leg ${worst.legs[0]! + 1} (${leg.assetName})${worstText(worst)}${times}; held by ${worst.heldBy}`;
   }
+}
+
+/** Of a switch, a silence or a sick sensor the value says nothing. */
+function worstText({ about, unit, peak, channel }: TracedBreach): string {
+  if (about !== 'cargo' || unit === '/' || unit === 'min') return '';
+  return `, at worst ${inUnit(peak, unit)} on ${channel}`;
 }
 
 function* coverageReasons(legs: readonly TraceLeg[]): Generator<string> {

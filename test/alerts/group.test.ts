@@ -16,6 +16,9 @@ test('one failure seen by several probes is one alert: as severe as the worst, a
   expect(groupBreaches([pulp, after, air].map(heldBy('carrier')), GAP_MS)).toEqual([
     {
       asset: 'c/truck',
+      about: 'cargo',
+      headline: 'Pulp above 4 °C',
+      causeId: null,
       orgs: ['carrier'],
       severity: 'critical',
       breachIds: ['air', 'pulp', 'after'],
@@ -42,6 +45,34 @@ test('an open breach lasts until further notice, and so does its alert', () => {
   expect(groups).toMatchObject([{ breachIds: ['a', 'b'], endMs: null }]);
 });
 
+test('what measures and what is measured are two alerts: another matter, for somebody else', () => {
+  const warm = breach({ id: 'warm', startMs: 0 });
+  const silent = breach({ id: 'silent', startMs: 2, rule: 'no-data', channel: 'frames', severity: 'warning' });
+  const drifts = breach({ id: 'drifts', startMs: 4, rule: 'sensor-drift', channel: 'pulp-2', severity: 'warning' });
+  const groups = groupBreaches([warm, silent, drifts].map(heldBy('x')), GAP_MS);
+  expect(groups).toMatchObject([
+    { about: 'cargo', breachIds: ['warm'], severity: 'alarm' },
+    { about: 'instruments', breachIds: ['silent', 'drifts'], severity: 'warning' },
+  ]);
+});
+
+test('warmth that only a sick sensor saw goes with the sensor; one that fell sick later leaves it what it is', () => {
+  const drift = (id: string, startMs: number, channel: string) =>
+    breach({ id, startMs, rule: 'sensor-drift', channel, severity: 'warning' });
+  const madeUp = breach({ id: 'made-up', startMs: 3, endMs: 9, endedBy: 'sensor-sick', channel: 'pulp-1' });
+  const real = breach({ id: 'real', startMs: 3, endMs: 9, endedBy: 'sensor-sick', channel: 'pulp-2' });
+  const all = [madeUp, real, drift('d1', 1, 'pulp-1'), drift('d2', 4, 'pulp-2')];
+  expect(groupBreaches(all.map(heldBy('x')), GAP_MS)).toMatchObject([
+    {
+      about: 'instruments',
+      breachIds: ['d1', 'made-up', 'd2'],
+      causeId: 'd1',
+      headline: 'Sensor pulp-1 drifts, then pulp above 4 °C',
+    },
+    { about: 'cargo', breachIds: ['real'], causeId: null },
+  ]);
+});
+
 test('the groups are those of the definition, whatever the order the breaches are given in', () => {
   const input = breaches.chain((all) =>
     fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length, maxLength: all.length })),
@@ -60,8 +91,16 @@ test('the groups are those of the definition, whatever the order the breaches ar
 function bruteForce(all: readonly Breach[]): string[][] {
   let sets = all.map((one) => [one]);
   const end = (one: Breach) => one.endMs ?? Number.POSITIVE_INFINITY;
+  const madeUp = (one: Breach) =>
+    one.endedBy === 'sensor-sick' &&
+    all.some(
+      (s) =>
+        s.rule === 'sensor-drift' && s.channel === one.channel && s.startMs <= one.startMs && end(s) >= one.startMs,
+    );
+  const ofInstruments = (one: Breach) => ['sensor-drift', 'battery-low', 'no-data'].includes(one.rule) || madeUp(one);
   const meet = (a: Breach, b: Breach) =>
     (a.severity === 'warning') === (b.severity === 'warning') &&
+    ofInstruments(a) === ofInstruments(b) &&
     a.startMs <= end(b) + GAP_MS &&
     b.startMs <= end(a) + GAP_MS;
   for (let changed = true; changed; ) {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Interest } from '../../src/alerts/interest.ts';
 import { deliver, type Spool } from '../../src/alerts/notifier.ts';
 import { signature, webhook } from '../../src/alerts/webhook.ts';
 import type { AlertNotice } from '../../src/contract/alert.ts';
@@ -36,14 +37,21 @@ afterEach(async () => {
   await once(server, 'close');
 });
 
-const noticeOf = (id: string) =>
-  ({ reason: 'raised', alert: { id, orgs: ['c'] }, breaches: [] }) as unknown as AlertNotice;
+const noticeOf = (id: string, over: Partial<AlertNotice> = {}) =>
+  ({
+    reason: 'raised',
+    severity: 'alarm',
+    before: null,
+    alert: { id, orgs: ['c'] },
+    breaches: [],
+    ...over,
+  }) as unknown as AlertNotice;
 const spooled = ['x', 'y', 'z'].map((id, i) => ({ seq: i + 1, notice: noticeOf(id) }));
 const SECRET = 'sixteen characters and more';
 const NOW_MS = 1_787_000_000_999;
 
 /** Delivers what is spooled until all is dealt with. */
-async function deliverAll(fromSeq = 0, only = spooled) {
+async function deliverAll(fromSeq = 0, only = spooled, interest: Interest = { minSeverity: 'warning' }) {
   const stop = new AbortController();
   const noted: number[] = [];
   const warnings: string[] = [];
@@ -59,7 +67,7 @@ async function deliverAll(fromSeq = 0, only = spooled) {
     onRefused: (_: string, { seq }: { seq: number }) => warnings.push(`refused ${seq}`),
     onLost: (_: string, count: number) => warnings.push(`lost ${count}`),
   };
-  const hook = webhook({ url, secret: SECRET, timeoutMs: 5000, wall: { nowMs: () => NOW_MS } });
+  const hook = webhook({ url, secret: SECRET, timeoutMs: 5000, interest, wall: { nowMs: () => NOW_MS } });
   await deliver(hook, spool, fromSeq, events, stop.signal);
   return { noted, warnings };
 }
@@ -69,6 +77,7 @@ test('every notice is posted once, in order, signed, with a key of its own', asy
   expect(posts.map(({ body }) => JSON.parse(body).alert.id)).toEqual(['x', 'y', 'z']);
   expect(posts.map(({ headers }) => headers['idempotency-key'])).toEqual(['x:1', 'y:2', 'z:3']);
   for (const { headers, body } of posts) {
+    expect(JSON.parse(body).key).toBe(headers['idempotency-key']);
     expect(headers['content-type']).toBe('application/json');
     expect(headers['coldtrail-signature']).toBe(signature(SECRET, NOW_MS, body));
   }
@@ -99,4 +108,14 @@ test('what the receiver will never take does not hold up the rest; nor is a redi
 
 test('what the spool has dropped meanwhile is told of', async () => {
   expect(await deliverAll(1, spooled.slice(2))).toEqual({ noted: [3], warnings: ['lost 1'] });
+});
+
+test('what is no concern of the receiver is passed over, and noted once', async () => {
+  const mild = ['x', 'y', 'z'].map((id, i) => ({ seq: i + 1, notice: noticeOf(id, { severity: 'warning' }) }));
+  expect(await deliverAll(0, mild, { minSeverity: 'alarm' })).toEqual({ noted: [3], warnings: [] });
+  const grave = { seq: 4, notice: noticeOf('w') };
+  expect(await deliverAll(0, [...mild, grave], { minSeverity: 'alarm' })).toEqual({ noted: [4], warnings: [] });
+  expect(posts.map(({ body }) => JSON.parse(body).alert.id)).toEqual(['w']);
+  expect(await deliverAll(0, [grave], { minSeverity: 'alarm', orgs: ['d'] })).toEqual({ noted: [4], warnings: [] });
+  expect(posts).toHaveLength(1);
 });

@@ -47,6 +47,17 @@ describe('where a setting comes from', () => {
     expect((await loadConfig({ env: { COLDTRAIL_BROKER_PORT: '' } })).broker).toMatchObject({ port: 1883 });
   });
 
+  test('a variable gives a list with commas between', async () => {
+    const env = { COLDTRAIL_ALERTS_MQTT_ORGS: 'carrier, 123', COLDTRAIL_ALERTS_MQTT_ENABLED: 'true' };
+    expect((await loadConfig({ env })).alerts.mqtt).toEqual({
+      enabled: true,
+      minSeverity: 'warning',
+      orgs: ['carrier', '123'],
+    });
+    const wrong = loadConfig({ env: { COLDTRAIL_ALERTS_LOG_ORGS: 'Not an org' } });
+    expect(await problems(wrong)).toEqual(['COLDTRAIL_ALERTS_LOG_ORGS: alerts.log.orgs.0: must be the id of an org']);
+  });
+
   test('JSON is taken as well, and an empty file says nothing', async () => {
     const json = file(JSON.stringify({ journal: { fsync: false } }), 'settings.json');
     expect((await loadConfig({ file: json })).journal.fsync).toBe(false);

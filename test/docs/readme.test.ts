@@ -81,7 +81,7 @@ describe('what the README says to type', () => {
     for (const block of blocks('yaml')) {
       for (const document of parseAllDocuments(block)) {
         const value = document.toJS() as Record<string, unknown>;
-        if ('alerts' in value) expect(configSchema.parse(value).alerts.mqtt).toBe(true);
+        if ('alerts' in value) expect(configSchema.parse(value).alerts.mqtt.enabled).toBe(true);
         else if (!('store' in value)) expect(registrySchema.parse(withHash(value)).devices).toHaveLength(1);
         else expect(configSchema.parse({ store: { ...(value['store'] as object), ...tokenFor(value) } })).toBeDefined();
       }

@@ -52,15 +52,10 @@ const ack = (id: string, atMs: number) =>
     acknowledge(trx, id, { by: 'Aygul', note: 'on it', atMs }, { journalOffset: offset, notify: true }),
   );
 
-const contentOf = ({ asset, orgs, severity, breachIds, startMs, raisedMs, endMs }: AlertContent) => ({
-  asset,
-  orgs,
-  severity,
-  breachIds,
-  startMs,
-  raisedMs,
-  endMs,
-});
+const contentOf = (alert: AlertContent): AlertContent => {
+  const { asset, about, headline, causeId, orgs, severity, breachIds, startMs, raisedMs, endMs } = alert;
+  return { asset, about, headline, causeId, orgs, severity, breachIds, startMs, raisedMs, endMs };
+};
 
 test('what alerts say is what grouping all breaches at once would give, whatever came first, changed or was withdrawn', async () => {
   const story = breaches.chain((all) =>
@@ -99,7 +94,7 @@ test('what alerts say is what grouping all breaches at once would give, whatever
 });
 
 function byStart(a: AlertContent, b: AlertContent): number {
-  return a.startMs - b.startMs;
+  return a.startMs - b.startMs || (a.about < b.about ? -1 : 1);
 }
 
 test('an alert keeps its id while breaches join and it ends; each step is a revision with its reason and a notice', async () => {
@@ -116,6 +111,63 @@ test('an alert keeps its id while breaches join and it ends; each step is a revi
   expect(notices.map(({ notice }) => notice.reason)).toEqual(['raised', 'changed', 'worse', 'cleared']);
   expect(notices.at(-1)!.notice.breaches.map((b) => b.id)).toEqual(['a', 'b', 'c']);
 });
+
+test('somebody is called when it is new, worse or left waiting; the rest is an update', async () => {
+  const warm = breach({ id: 'a', startMs: 0, severity: 'warning' });
+  await cycle('raised', warm, 10);
+  const { id } = (await alerts())[0]!;
+  await ack(id, 20);
+  await cycle('raised', breach({ id: 'b', startMs: 2, severity: 'alarm' }), 30);
+  await cycle('raised', breach({ id: 'c', startMs: 3, severity: 'alarm' }), 40);
+  await ledger.transact((trx) => escalateIdle(trx, OPTIONS, 130));
+  await ack(id, 140);
+  await cycle('cleared', { ...warm, endMs: 150, endedBy: 'recovered' }, 150);
+  for (const one of ['b', 'c']) {
+    await cycle('cleared', breach({ id: one, startMs: one === 'b' ? 2 : 3, endMs: 160 }), 160);
+  }
+  const told = (await noticesAfter(ledger.db, 0, 100)).map(({ notice }) => notice);
+  expect(told.map(({ reason, calls, severity, before }) => [reason, calls, severity, before?.severity])).toEqual([
+    ['raised', true, 'warning', undefined],
+    ['acknowledged', false, 'warning', 'warning'],
+    ['worse', true, 'alarm', 'warning'],
+    ['changed', false, 'alarm', 'alarm'],
+    ['escalated', true, 'critical', 'alarm'],
+    ['acknowledged', false, 'critical', 'critical'],
+    ['cleared', false, 'critical', 'critical'],
+  ]);
+});
+
+test('what was over before anybody heard of it calls nobody', async () => {
+  await cycle('raised-late', breach({ id: 'a', startMs: 0, endMs: 10 }), 500);
+  expect((await noticesAfter(ledger.db, 0, 100))[0]!.notice).toMatchObject({ reason: 'raised-late', calls: false });
+});
+
+test('the cost of a change is the same however many alerts of the asset are kept', async () => {
+  const HOUR_MS = 3_600_000;
+  const cpuOf = async (asset: string, fromHour: number) => {
+    const { user, system } = process.cpuUsage();
+    for (let n = 0; n < 30; n++) {
+      const startMs = (fromHour + n) * HOUR_MS;
+      await cycle('raised', breach({ id: `${asset}:${startMs}`, asset, startMs, endMs: startMs + 1 }), startMs);
+    }
+    const after = process.cpuUsage();
+    return after.user + after.system - user - system;
+  };
+  const kept = 2000;
+  await ledger.transact(async (trx) => {
+    const breachChanges = Array.from({ length: kept }, (_, n) => ({
+      change: 'raised' as const,
+      breach: breach({ id: `old:${n}`, asset: 'c/old', startMs: n * HOUR_MS, endMs: n * HOUR_MS + 1 }),
+    }));
+    const at = { changedHolders: [], fromOffset: offset, toOffset: ++offset, clockMs: 1 };
+    await projectAlerts(trx, { breachChanges, ...at }, { ...OPTIONS, notify: false });
+  });
+  expect(await alerts()).toHaveLength(kept);
+  await cpuOf('c/warm-up', 0);
+  const young = await cpuOf('c/young', 0);
+  // Read one by one, they would take many times as long.
+  expect(await cpuOf('c/old', kept)).toBeLessThan(young * 3);
+}, 60_000);
 
 test('late data joins two alerts: one goes on for both; found false, an alert is withdrawn and may come back as news', async () => {
   await cycle('raised', breach({ id: 'a', startMs: 0, endMs: 10 }), 1);

@@ -36,7 +36,8 @@ describe('text', () => {
       'Commissioned 2026-08-01 08:00 +08:00',
       'Still in custody; evidence up to 2026-08-01 16:50 +08:00',
       'Verdict: breached',
-      '- alarm pulp-high in leg 2 (Truck 1)',
+      '- alarm: pulp above 4 °C in leg 2 (Truck 1), at worst 6 °C on pulp-1',
+      'pulp-high: carrier/tu-1, pulp-1, worst 6 °C at',
       'Jiashi growers (simulated)',
       'pre-cooling-room',
       'still there',
@@ -119,7 +120,7 @@ describe('the whole chain', () => {
 test('alerts as text and as JSON lines', async () => {
   const alerts = await listAlerts(chain.ledger.db);
   const text = renderAlertsText(alerts, { zoneMin: ZONE, colour: false });
-  for (const part of ['ACTIVE', 'alarm', 'carrier/truck-1', '2026-08-01 15:00', 'still on'])
+  for (const part of ['ACTIVE', 'alarm', 'carrier/truck-1', '2026-08-01 15:00, still on', 'Pulp above 4 °C'])
     expect(text).toContain(part);
   expect(renderAlertsText([], { zoneMin: ZONE, colour: false })).toBe('no alerts\n');
   expect(

@@ -89,7 +89,7 @@ describe('a journey reckoned by hand', () => {
     expect(t.verdict).toEqual({
       result: 'breached',
       reasons: [
-        'alarm pulp-high in leg 2 (Truck 1): pulp-1 reached 6 °C, limit 4 °C; held by carrier',
+        'alarm: pulp above 4 °C in leg 2 (Truck 1), at worst 6 °C on pulp-1; held by carrier',
         'leg 1 (Pre-cooling room 1) is covered for 75 % of its time',
         'leg 2 (Truck 1) is covered for 77 % of its time',
         'leg 3 (Cold store 1) has no temperatures: neither good nor bad',

@@ -1,8 +1,7 @@
-import { type Alert, type AlertNotice, type AlertReason, shownSeverity } from '../../contract/alert.ts';
+import { type Alert, type AlertReason, noticeOf } from '../../contract/alert.ts';
 import type { AssetKey } from '../../contract/words.ts';
-import { breachesOf, fromAlertRow, toAlertRow } from './alerts.ts';
+import { breachesOf, fromAlertRow, readAlert, toAlertRow } from './alerts.ts';
 import { canonicalJson } from './canonical-json.ts';
-import { chunks } from './chunks.ts';
 import type { LedgerDb } from './ledger.ts';
 import { addNotice } from './notices.ts';
 
@@ -21,6 +20,7 @@ export async function reviseAlert(
   reason: AlertReason,
   { asOfMs, notify }: AlertStamp,
 ): Promise<void> {
+  const before = notify ? await readAlert(trx, alert.id) : undefined;
   const { id, ...content } = toAlertRow(alert);
   await trx
     .insertInto('alert')
@@ -39,27 +39,7 @@ export async function reviseAlert(
     .execute();
   if (!notify) return;
   const breaches = await breachesOf(trx, alert.breachIds);
-  const notice: AlertNotice = { reason, asOfMs, severity: shownSeverity(alert), alert, breaches };
-  await addNotice(trx, notice);
-}
-
-/** Puts breaches under the alerts of their asset; those that were under these before and are not now are under none. */
-export async function replaceMembers(
-  trx: LedgerDb,
-  before: readonly Alert[],
-  now: readonly Pick<Alert, 'id' | 'breachIds'>[],
-): Promise<void> {
-  for (const ids of chunks(before.map(({ id }) => id))) {
-    await trx.deleteFrom('alert_member').where('alert_id', 'in', ids).execute();
-  }
-  const rows = now.flatMap(({ id, breachIds }) => breachIds.map((breach_id) => ({ breach_id, alert_id: id })));
-  for (const some of chunks(rows)) {
-    await trx
-      .insertInto('alert_member')
-      .values(some)
-      .onConflict((c) => c.column('breach_id').doUpdateSet((eb) => ({ alert_id: eb.ref('excluded.alert_id') })))
-      .execute();
-  }
+  await addNotice(trx, noticeOf(reason, asOfMs, alert, before, breaches));
 }
 
 /** Whether an alert with this id lives, so that another needs an id of its own. */
@@ -96,5 +76,5 @@ export async function escalateWaiting(trx: LedgerDb, waitingSinceMs: number, sta
 
 /** Forgets every alert and its revisions, for a rebuild; acknowledgements and notices stay. */
 export async function clearAlerts(trx: LedgerDb): Promise<void> {
-  for (const table of ['alert', 'alert_member', 'alert_revision'] as const) await trx.deleteFrom(table).execute();
+  for (const table of ['alert', 'alert_revision'] as const) await trx.deleteFrom(table).execute();
 }

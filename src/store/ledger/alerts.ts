@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Alert, AlertState } from '../../contract/alert.ts';
 import { shownSeverity } from '../../contract/alert.ts';
 import type { Breach, Severity } from '../../contract/breach.ts';
@@ -68,45 +69,61 @@ export async function revisionsOf(db: LedgerDb, alertId: string): Promise<AlertR
 
 /** The living alerts of an asset that end at an instant or later, or not yet; by (start, id). */
 export async function alertsOfAsset(db: LedgerDb, asset: AssetKey, endingFromMs: number): Promise<Alert[]> {
-  const rows = await livingOf(db, asset, endingFromMs).selectAll().orderBy('start_ms').orderBy('id').execute();
-  return rows.map(fromAlertRow);
+  const living = () =>
+    db
+      .selectFrom('alert')
+      .selectAll()
+      .where('asset', '=', asset)
+      .where('withdrawn', '=', 0)
+      .where('merged_into', 'is', null);
+  // Two ranges of one index: asked for as one condition, SQLite would read every alert the asset ever had.
+  const rows = await living()
+    .where('end_ms', 'is', null)
+    .unionAll(living().where('end_ms', '>=', endingFromMs))
+    .execute();
+  return rows.map(fromAlertRow).sort((a, b) => a.startMs - b.startMs || (a.id < b.id ? -1 : 1));
 }
 
 /**
- * The breaches that make up the alerts of an asset from an instant on: those of {@link alertsOfAsset}, and those of none
- * yet. Withdrawn ones are left out.
+ * The breaches that make up the alerts of an asset from an instant on: those of its living alerts given, and those of
+ * none yet. Withdrawn ones are left out.
  * @param fromMs no breach of no alert began before it
  */
 export async function breachesToGroup(
   db: LedgerDb,
   asset: AssetKey,
   fromMs: number,
-  endingFromMs: number,
+  alerts: readonly Alert[],
 ): Promise<{ breach: Breach; late: boolean }[]> {
   const rows = await db
-    .selectFrom('breach as b')
-    .leftJoin('alert_member as m', 'm.breach_id', 'b.id')
-    .leftJoin('alert as a', (join) => join.onRef('a.id', '=', 'm.alert_id').onRef('a.asset', '=', 'b.asset'))
-    .selectAll('b')
-    .where('b.asset', '=', asset)
-    .where('b.withdrawn', '=', 0)
-    .where((eb) =>
-      eb.or([
-        eb('a.id', 'in', livingOf(db, asset, endingFromMs).select('id')),
-        eb.and([eb('a.id', 'is', null), eb('b.start_ms', '>=', fromMs)]),
-      ]),
-    )
+    .selectFrom('breach')
+    .selectAll()
+    .where('asset', '=', asset)
+    .where('start_ms', '>=', fromMs)
+    .where('withdrawn', '=', 0)
     .execute();
-  return rows.map((row) => ({ breach: toBreach(row), late: row.late === 1 }));
+  const found = new Map(rows.map((row) => [row.id, row]));
+  // By id, and not by asset: an asset's past grows for ever.
+  for (const some of chunks(alerts.flatMap(({ breachIds }) => breachIds).filter((id) => !found.has(id)))) {
+    const members = await db.selectFrom('breach').selectAll().where('id', 'in', some).execute();
+    for (const row of members) if (row.asset === asset && row.withdrawn === 0) found.set(row.id, row);
+  }
+  return [...found.values()].map((row) => ({ breach: toBreach(row), late: row.late === 1 }));
 }
 
-/** Which of the assets have a breach at all. */
+/** Which of the assets have a breach at all; every one that has, where none are named. */
 export async function assetsWithBreaches(db: LedgerDb, assets?: readonly AssetKey[]): Promise<Set<AssetKey>> {
+  if (!assets) {
+    const all = await db.selectFrom('breach').select('asset').distinct().execute();
+    return new Set(all.map(({ asset }) => asset));
+  }
   const found = new Set<AssetKey>();
-  const all = db.selectFrom('breach').select('asset').distinct();
-  if (!assets) return new Set((await all.execute()).map(({ asset }) => asset));
   for (const some of chunks(assets)) {
-    for (const { asset } of await all.where('asset', 'in', some).execute()) found.add(asset);
+    // One look into the index for each: how many breaches an asset has had makes no difference.
+    const { rows } = await sql<{ asset: AssetKey }>`
+      with asked(asset) as (values ${sql.join(some.map((asset) => sql`(${asset})`))})
+      select asset from asked where exists (select 1 from breach where breach.asset = asked.asset)`.execute(db);
+    for (const { asset } of rows) found.add(asset);
   }
   return found;
 }
@@ -124,20 +141,14 @@ export async function holdersAt(db: LedgerDb, asset: AssetKey, atMs: number): Pr
   return rows.length > 0 ? rows.map(({ org }) => org).sort() : [asset.slice(0, asset.indexOf('/'))];
 }
 
-function livingOf(db: LedgerDb, asset: AssetKey, endingFromMs: number) {
-  return db
-    .selectFrom('alert')
-    .where('asset', '=', asset)
-    .where('withdrawn', '=', 0)
-    .where('merged_into', 'is', null)
-    .where((eb) => eb.or([eb('end_ms', 'is', null), eb('end_ms', '>=', endingFromMs)]));
-}
-
 /** An alert from its row. */
 export function fromAlertRow(row: LedgerTables['alert']): Alert {
   return {
     id: row.id,
     asset: row.asset,
+    about: row.about,
+    headline: row.headline,
+    causeId: row.cause_id,
     orgs: JSON.parse(row.orgs),
     severity: row.severity,
     breachIds: JSON.parse(row.breach_ids),
@@ -160,6 +171,9 @@ export function toAlertRow(alert: Alert): LedgerTables['alert'] {
   return {
     id: alert.id,
     asset: alert.asset,
+    about: alert.about,
+    headline: alert.headline,
+    cause_id: alert.causeId,
     orgs: JSON.stringify(alert.orgs),
     severity: alert.severity,
     breach_ids: JSON.stringify(alert.breachIds),

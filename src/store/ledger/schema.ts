@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely';
-import type { AlertReason, AlertState } from '../../contract/alert.ts';
+import type { AlertReason, AlertState, AlertSubject } from '../../contract/alert.ts';
 import type { BreachReason, BreachSubject, Severity, SilenceCause } from '../../contract/breach.ts';
 import type { AssetKind } from '../../contract/words.ts';
 
@@ -24,7 +24,6 @@ export interface LedgerTables {
   breach: BreachRow;
   breach_revision: BreachRevisionRow;
   alert: AlertRow;
-  alert_member: AlertMemberRow;
   alert_revision: AlertRevisionRow;
   acknowledgement: AcknowledgementRow;
   notice: NoticeRow;
@@ -185,6 +184,10 @@ interface BreachRevisionRow {
 interface AlertRow {
   id: string;
   asset: string;
+  about: AlertSubject;
+  headline: string;
+  /** The id of a breach. */
+  cause_id: string | null;
   /** JSON array. */
   orgs: string;
   severity: Severity;
@@ -206,12 +209,6 @@ interface AlertRow {
   ack_ms: number | null;
   /** JSON array; of a withdrawn or merged alert those it had last. */
   breach_ids: string;
-}
-
-/** Which living alert a breach belongs to. */
-interface AlertMemberRow {
-  breach_id: string;
-  alert_id: string;
 }
 
 interface AlertRevisionRow {
