@@ -68,12 +68,15 @@ export class IncidentWatch {
     for (const followed of this.#open) {
       const isActing = followed.fault.toMs > fromMs;
       const reach = isActing ? this.#reach(followed.fault, view) : new Set<number>();
+      // A load that left its cooling too early is where it should not be, from then until it was meant to leave: long
+      // before it is warmer than its twin, which is still being cooled.
+      const isMisplaced = isActing && FAULTS[followed.fault.kind].target === 'loading';
       for (const batchIx of reach) {
         if (!followed.struck.has(batchIx)) followed.struck.set(batchIx, this.#struck(batchIx, 0, 0));
       }
       for (const [batchIx, struck] of followed.struck) {
         const assetIx = view.whereabouts.assetOf[batchIx]!;
-        const isOff = reach.has(batchIx) || view.pulpApartK(batchIx) >= PASSED_BELOW_K;
+        const isOff = reach.has(batchIx) || isMisplaced || view.pulpApartK(batchIx) >= PASSED_BELOW_K;
         // Fruit whose cooling was cut short leaves its room as cold as its twin: the two part only then.
         if (assetIx === NOWHERE || !(isOff || isActing)) followed.struck.delete(batchIx);
         if (assetIx === NOWHERE || !isOff) continue;

@@ -95,6 +95,41 @@ test('a sensor that warms while all about it is colder drifts; the last pallet t
   expect(found(rules, cooling)).toEqual([]);
 });
 
+test('a sensor that drifts up drifts also where an on-off unit’s air swings past it', () => {
+  const rules = [rule('drift', ['pulp'], {}), rule('high', ['pulp'], { limitC: 4, dwellMs: HOUR_MS })];
+  const air = (i: number) =>
+    i % 4 < 2 ? { 'air-supply': -5, 'air-return': -1 } : { 'air-supply': 3.5, 'air-return': 3.5 };
+  const drifting = times(200, (i) => ({ ...air(i), 'pulp-1': 0, 'pulp-2': i * 0.04 }));
+  expect(found(rules, drifting)).toEqual([expect.stringMatching(/^pulp-2 drift /)]);
+});
+
+test('a pulp below freezing is believed in air that can freeze it; on-off air alone cannot', () => {
+  const rules = [rule('freezing', ['pulp'], { limitC: -1.5 })];
+  const falling = (air: (i: number) => Record<string, number>) =>
+    times(150, (i) => ({ ...air(i), pulp: -0.5 - i * 0.02 }));
+  const cycling = falling((i) => ({ 'air-supply': i % 4 < 2 ? -3.5 : 2, 'air-return': 0 }));
+  expect(found(rules, cycling)).toEqual([]);
+  expect(
+    found(
+      rules,
+      falling(() => ({ 'air-supply': -4, 'air-return': -3 })),
+    ),
+  ).toEqual([expect.stringMatching(/^pulp freezing /)]);
+  // Where no air is measured, the pulp is all there is.
+  expect(
+    found(
+      rules,
+      falling(() => ({})),
+    ),
+  ).toEqual([expect.stringMatching(/^pulp freezing /)]);
+  // What has begun goes on until the pulp is back, though the air is warm by then.
+  const thawing = times(200, (i) => ({
+    'air-supply': i < 100 ? -4 : 8,
+    pulp: i < 100 ? -0.5 - i * 0.03 : -3.5 + (i - 100) * 0.03,
+  }));
+  expect(found(rules, thawing)).toEqual([expect.stringMatching(/^pulp freezing \d+–8[45]\d recovered$/)]);
+});
+
 test('warm air while a door is open, or a coil thawed, is explained; fruit that is warm is not', () => {
   const rules = [
     rule('door', ['door'], { longestMs: HOUR_MS }),

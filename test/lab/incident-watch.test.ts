@@ -46,6 +46,16 @@ describe('windows of a fault', () => {
     expect(incident!.windows.slice(1)).toEqual([{ asset: 'grower/store', fromMs: slice(15), toMs: slice(30) }]);
   });
 
+  test('fruit that left its cooling too early is followed until it was meant to leave, though still as cold as its twin', () => {
+    const hurried = { ...toyFault(0, 0, 50, 0), kind: 'hurried-pre-cooling' as const, batchIxs: [0] };
+    const [incident] = incidentsOf([hurried]);
+    expect(incident!.windows.slice(1)).toEqual([
+      { asset: 'grower/room', fromMs: slice(0), toMs: slice(10) },
+      { asset: 'grower/store', fromMs: slice(10), toMs: slice(30) },
+      { asset: 'carrier/truck', fromMs: slice(30), toMs: slice(50) },
+    ]);
+  });
+
   test('a fault without fruit has its own asset alone, and no damage', () => {
     const [incident] = incidentsOf([toyFault(truck, 5, 10, 10)]);
     expect(incident!.windows).toHaveLength(1);

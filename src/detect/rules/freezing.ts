@@ -15,6 +15,8 @@ const params = z.strictObject({
   plateauC: difference('how little the pulp moves while it freezes, °C', 0.3),
   plateauMs: lasting('how long it must stand still, ms', 2 * HOUR_MS),
   airBelowC: difference('by how much all air must be colder than the pulp meanwhile, °C', 1.5),
+  airMeanMs: lasting('over how long the coldest air is averaged, as fruit feels it, ms', 2 * HOUR_MS),
+  airColderC: difference('by how much that mean must lie below limitC for a pulp below it to be believed, °C', 0.7),
 });
 type Params = z.output<typeof params>;
 
@@ -23,10 +25,17 @@ const SINCE_MS = KEPT;
 const LOWEST = KEPT + 1;
 const HIGHEST = KEPT + 2;
 const LAST_MS = KEPT + 3;
+const PLATEAU_SIZE = 4;
+/** And the mean of the coldest air, and when it was brought up to date; 0 before there was any. */
+const AIR_C = KEPT + PLATEAU_SIZE;
+const AIR_MS = AIR_C + 1;
 
 /**
  * Fruit that freezes gives off latent heat: its pulp stands still just below the freezing point although the air goes
  * on cooling it, for hours, and only then falls. A limit below that plateau comes too late.
+ *
+ * And fruit gets no colder than the air around it has been on the mean: on-off units blow air of −5 °C for minutes, and
+ * fruit does not follow. A pulp below the limit in air that is not is a sensor that drifts down.
  */
 export const freezing: Rule<typeof params> = {
   name: 'freezing',
@@ -34,7 +43,8 @@ export const freezing: Rule<typeof params> = {
   unit: 'channel',
   beside: 'air',
   doc:
-    'Freezing: raised when a channel went below limitC and, for dwellMs without an evidence gap, never came back to ' +
+    'Freezing: raised when a channel went below limitC, with air that on the mean of airMeanMs was airColderC colder than ' +
+    'that (where there is air to compare with), and, for dwellMs without an evidence gap, never came back to ' +
     'limitC + hysteresisC; or when it stood still within plateauC at or below plateauTopC for plateauMs while all air ' +
     'was airBelowC colder, as fruit does while its water turns to ice. Cleared by the first value back above that no longer stands still.',
   params,
@@ -42,9 +52,10 @@ export const freezing: Rule<typeof params> = {
     const clearC = clearingLine(p.limitC, p.hysteresisC, -1);
     return {
       limit: p.limitC,
-      keeps: 4,
+      keeps: PLATEAU_SIZE + 2,
       step(m, at, reading) {
         const { timeMs, value } = reading;
+        const airC = meanAirC(m, at, reading, p.airMeanMs);
         // The usual case, made short: too warm to freeze, as before.
         if (value > p.plateauTopC && value >= p.limitC && !inSpell(m, at) && m[at + SINCE_MS] === 0) return null;
         const wasRaised = isRaised(m, at);
@@ -54,11 +65,23 @@ export const freezing: Rule<typeof params> = {
           return null;
         }
         const inside = value >= clearC && !onPlateau;
-        return advanceSpell(m, at, reading, value < p.limitC, inside, value, -1, p.dwellMs, maxGapMs);
+        const believed = !(airC > p.limitC - p.airColderC);
+        return advanceSpell(m, at, reading, believed && value < p.limitC, inside, value, -1, p.dwellMs, maxGapMs);
       },
     };
   },
 };
+
+/** Brings the mean of the coldest air up to date. @returns it; NaN where no air is known */
+function meanAirC(m: Float64Array, at: number, { timeMs, lowBeside }: Reading, overMs: number): number {
+  const beforeMs = m[at + AIR_MS]!;
+  if (!Number.isNaN(lowBeside)) {
+    const share = beforeMs === 0 ? 1 : Math.min(1, (timeMs - beforeMs) / overMs);
+    m[at + AIR_C] = m[at + AIR_C]! + share * (lowBeside - m[at + AIR_C]!);
+    m[at + AIR_MS] = timeMs;
+  }
+  return m[at + AIR_MS] === 0 ? Number.NaN : m[at + AIR_C]!;
+}
 
 /** Follows the plateau. @returns whether it is long enough */
 function standsStill(
@@ -69,7 +92,7 @@ function standsStill(
   maxGapMs: number,
 ): boolean {
   if (value > p.plateauTopC || !(highBeside <= value - p.airBelowC)) {
-    if (m[at + SINCE_MS] !== 0) m.fill(0, at + KEPT, at + KEPT + 4);
+    if (m[at + SINCE_MS] !== 0) m.fill(0, at + KEPT, at + KEPT + PLATEAU_SIZE);
     return false;
   }
   const low = Math.min(value, m[at + LOWEST]!);
