@@ -50,7 +50,12 @@ test('fruit on display may be warm for hours, fruit in store may not', () => {
 test('every asset kind is guarded against freezing, and a pre-cooling room may hold warm fruit', () => {
   for (const kind of ASSET_KINDS) {
     const mine = prune.rules.filter((rule) => rule.assets.includes(kind));
-    expect(mine.filter((r) => r.rule === 'low' && r.channels.includes('pulp'))).not.toHaveLength(0);
+    expect(
+      mine
+        .filter((r) => r.rule === 'freezing' && r.channels.includes('pulp'))
+        .map((r) => r.severity)
+        .sort(),
+    ).toEqual(['alarm', 'critical']);
     expect(mine.some((r) => r.rule === 'high' && r.channels.includes('pulp'))).toBe(kind !== 'pre-cooling-room');
   }
 });
