@@ -105,6 +105,7 @@ const QUANTITY: Readonly<Record<string, string>> = {
   Ms: 'a time',
   C: 'a temperature',
   CMin: 'a temperature × time',
+  Pct: 'a percentage',
 };
 
 type Path = readonly (string | number)[];
