@@ -47,6 +47,7 @@ export const everyRule: Profile = {
     rule('mean-kinetic', ['pulp'], { limitC: 2, windowMs: 60 * MINUTE_MS }),
     rule('set-point-mismatch', ['air-supply'], { lowC: 0, highC: 3, dwellMs: 10 * MINUTE_MS }),
     rule('pulp-against-air', ['pulp'], { limitC: 0.5, watchMs: 20 * MINUTE_MS, dwellMs: 0 }),
+    rule('recording', ['pulp'], { intervalMs: MINUTE_MS, share: 0.9, windowMs: 12 * MINUTE_MS }),
     rule('no-data', [], { atLeastMs: 20 * MINUTE_MS }),
   ],
 };

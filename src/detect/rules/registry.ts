@@ -16,6 +16,7 @@ import { physicalRange } from './physical-range.ts';
 import { predicted } from './predicted.ts';
 import { pulpAgainstAir } from './pulp-against-air.ts';
 import { rate } from './rate.ts';
+import { recording } from './recording.ts';
 import { setPointMismatch } from './set-point-mismatch.ts';
 import { spike } from './spike.ts';
 import { stuck } from './stuck.ts';
@@ -41,6 +42,7 @@ const rules: readonly Rule[] = [
   meanKinetic,
   setPointMismatch,
   pulpAgainstAir,
+  recording,
   noData,
 ];
 
