@@ -11,7 +11,7 @@ export interface ArmedRule {
   readonly name: string;
   readonly stratum: Stratum;
   readonly severity: Severity;
-  readonly about: BreachSubject;
+  readonly aboutOn: (channel: string) => BreachSubject;
   /** Of the limit and the peak on a channel. */
   readonly unitOn: (channel: string) => string;
   readonly channelKinds: readonly string[];
@@ -68,7 +68,7 @@ export function armedRules(profile: Profile, assetKind: AssetKind): readonly Arm
           name: rule.name,
           stratum,
           severity: rule.severity,
-          about: about ?? SUBJECTS[stratum],
+          aboutOn: (channel) => about ?? aboutOn(channel, stratum),
           unitOn: (channel) => unitOn(channel, unit),
           channelKinds: rule.channels,
           beside,
@@ -110,6 +110,11 @@ function planFor(rules: readonly ArmedRule[], layout: Layout): WatchPlan {
     operation: of('operation').flat(),
     condition: of('condition').flat(),
   };
+}
+
+/** Whatever rule watches it: a battery is its device's own. */
+function aboutOn(channel: string, stratum: Stratum): BreachSubject {
+  return channelKind(channel)?.kind === 'battery' ? 'device' : SUBJECTS[stratum];
 }
 
 function unitOn(channel: string, unit: Rule['unit']): string {

@@ -224,7 +224,7 @@ function breachOf(
     rule: rule.name,
     profile: interval.profile.name,
     severity: rule.severity,
-    about: rule.about,
+    about: rule.aboutOn(channel),
     limit: rule.bound.limitFor?.(spell.peak) ?? rule.bound.limit,
     unit: rule.unitOn(channel),
     startMs: spell.startMs,

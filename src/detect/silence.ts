@@ -59,7 +59,7 @@ export function silencesBetween(
       rule: rule.name,
       profile: interval.profile.name,
       severity: rule.severity,
-      about: rule.about,
+      about: rule.aboutOn(FRAMES),
       limit,
       unit: rule.unitOn(FRAMES),
       startMs,
