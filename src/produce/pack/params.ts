@@ -60,6 +60,12 @@ export function resolveParams(written: PackRule['params'], limits: ProduceLimits
   return { params, problems };
 }
 
+/** A fold's value as the pack would write it: 60 for `dwellD` where the fold has that in ms. */
+export function inUnitOf(param: string, value: number): number {
+  const { unit } = splitUnit(param);
+  return isTime(unit) ? value / TIME_UNIT_MS[unit] : value;
+}
+
 /** How the pack writes what the fold calls so. */
 export function writtenAs(foldParam: string, written: PackRule['params']): string {
   return Object.keys(written).find((param) => foldName(param) === foldParam) ?? foldParam;
