@@ -33,8 +33,8 @@ ${listRules()
 
 ## Packs
 
-* is an ESTIMATE: no source gives it. **Unverified** is what could not be confirmed for this produce or equipment.
-Limits that a pack takes from the produce are shown for prunes.
+What is marked \\* is an ESTIMATE: no source gives it. **Unverified** is what could not be confirmed for this produce or
+equipment. Limits that a pack takes from the produce are shown for prunes.
 
 ${listPacks()
   .map((pack) => packSection(pack, produceNamed('prune')!.limits))

@@ -5,11 +5,13 @@ import { pictureOfRule } from '../../src/cli/explain/picture.ts';
 import { renderExplanation } from '../../src/cli/explain/render.ts';
 import { listRules } from '../../src/detect/rules/registry.ts';
 import { listPacks, shippedPack } from '../../src/produce/packs.ts';
-import { produceNamed } from '../../src/produce/profiles.ts';
+import { listProfiles, produceNamed } from '../../src/produce/profiles.ts';
 
 const { limits } = produceNamed('prune')!;
 const packs = listPacks();
-const NAMES = [...listRules(), ...packs, ...packs.flatMap((pack) => pack.rules)].map(({ name }) => name);
+const NAMES = [...listRules(), ...packs, ...listProfiles(), ...packs.flatMap((pack) => pack.rules)].map(
+  ({ name }) => name,
+);
 
 test.each([...new Set(NAMES)])('%s is explained on 100 columns, with nothing left out', (name) => {
   const text = renderExplanation(explain(name, packs, limits));
@@ -35,6 +37,14 @@ test('a rule tells where packs use it, a pack its rules, a rule of a pack its va
     estimate: true,
     default: 1209600000,
   });
+});
+
+test('a profile tells its limits and every rule of its packs', () => {
+  const explanation = explain('prune', packs, limits);
+  expect(explanation).toMatchObject({ kind: 'profile', packs: produceNamed('prune')!.packs, limits });
+  const text = renderExplanation(explanation);
+  expect(text).toContain('beyond -1.5 to 4 °C someone should act');
+  for (const { name } of listProfiles()[0]!.rules) expect(text).toContain(`    ${name} (`);
 });
 
 test('what no source gives, and what could not be confirmed, is marked', () => {

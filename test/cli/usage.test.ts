@@ -1,9 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { listScenarios } from '../../simulators/scenario/load.ts';
 import { listRules } from '../../src/detect/rules/registry.ts';
 import { listPacks } from '../../src/produce/packs.ts';
 import { listProfiles } from '../../src/produce/profiles.ts';
+import { tempDir } from '../harness/temp-dir.ts';
 import { coldtrail } from './coldtrail.ts';
 
 describe('wrong usage exits with 2, says why on stderr and nothing on stdout', { timeout: 60_000 }, () => {
@@ -70,6 +72,20 @@ describe('rules explain', () => {
     const { stdout } = await coldtrail(['rules', 'explain', 'usp-mkt', '--json']);
     expect(JSON.parse(stdout)).toMatchObject({ kind: 'pack', rules: [{ rule: 'mean-kinetic', unverified: false }] });
   });
+
+  test('the file of a pack is checked: a problem with line and column', async () => {
+    const file = join(tempDir('packs').path, 'mine.yaml');
+    const rule = 'rule: high, severity: alarm, channels: [pulp], assets: [all], params: { limitC: alarm.high';
+    writeFileSync(file, `name: mine\ntitle: Mine\nfor: A test.\nrules:\n  - { name: warm, ${rule} } }\n`);
+    const good = await coldtrail(['rules', 'explain', file]);
+    expect(good.stdout).toContain('warm (alarm): high on pulp of all assets');
+    writeFileSync(file, `name: mine\ntitle: Mine\nfor: A test.\nrules:\n  - { name: warm, ${rule}, dwellC: 3 } }\n`);
+    const { code, stdout, stderr } = await coldtrail(['rules', 'explain', file]);
+    expect(stderr).toContain(`RULES_INVALID: 1 problem in the rules\n${file}:5:`);
+    expect(stderr).toMatch(/:5:\d+ rules\[0\]\.params\.dwellC: the unit does not fit: dwell is a time/);
+    expect(stdout).toBe('');
+    expect(code).toBe(2);
+  }, 60_000);
 
   test('an unknown name exits with 2 and names the nearest', async () => {
     const { code, stdout, stderr } = await coldtrail(['rules', 'explain', 'pulp-hihg']);

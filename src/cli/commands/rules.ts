@@ -15,7 +15,7 @@ export function rulesCommand(): Command {
     .description('what a rule watches, its parameters, when it raises and clears, and its source')
     .argument(
       '<name|file>',
-      'a rule, a pack, a rule of a pack such as pulp-high, or the file of a pack, which is checked',
+      'a rule, a pack, a rule of a pack such as pulp-high, a profile, or the file of a pack, which is checked',
     )
     .addOption(
       new Option('--produce <name>', 'whose limits are shown where a pack names one')

@@ -8,8 +8,8 @@ import { assetKindsOf } from '../../produce/pack/asset-groups.ts';
 import { knownParams } from '../../produce/pack/check.ts';
 import { foldName, resolveParams, writtenAs } from '../../produce/pack/params.ts';
 import { EVIDENCE } from '../../produce/pack/schema.ts';
-import type { Pack, PackRule } from '../../produce/packs.ts';
-import type { ProduceLimits } from '../../produce/profiles.ts';
+import { type Pack, type PackRule, shippedPack } from '../../produce/packs.ts';
+import { listProfiles, type Produce, type ProduceLimits, produceNamed } from '../../produce/profiles.ts';
 import { paramText } from './param-text.ts';
 
 /** A parameter of a rule; what a pack gives it where one does. */
@@ -51,7 +51,7 @@ export interface PackRuleTold {
   readonly unverified: boolean;
 }
 
-/** What there is to know of a name: a rule, a pack, or what packs call a rule of theirs. */
+/** What there is to know of a name: a rule, a pack, a profile, or what packs call a rule of theirs. */
 export type Explanation =
   | {
       readonly kind: 'rule';
@@ -66,6 +66,14 @@ export type Explanation =
       readonly name: string;
       readonly title: string;
       readonly for: string;
+      readonly rules: readonly PackRuleTold[];
+    }
+  | {
+      readonly kind: 'profile';
+      readonly name: string;
+      readonly title: string;
+      readonly limits: ProduceLimits;
+      readonly packs: readonly string[];
       readonly rules: readonly PackRuleTold[];
     }
   | {
@@ -96,12 +104,16 @@ export function explain(name: string, packs: readonly Pack[], limits: ProduceLim
   }
   const pack = packs.find((known) => known.name === name);
   if (pack) return explainPack(pack, limits);
+  const produce = produceNamed(name);
+  if (produce) return explainProfile(produce);
   const named = inPacks.filter(({ packRule }) => packRule.name === name);
   if (named.length > 0) {
     const docs = Object.fromEntries(named.map(({ packRule }) => [packRule.rule, ruleNamed(packRule.rule)?.doc ?? '']));
     return { kind: 'pack-rule', name, docs, rules: named.map((at) => told(at.pack, at.packRule, limits)) };
   }
-  const known = [...listRules(), ...packs, ...inPacks.map(({ packRule }) => packRule)].map((one) => one.name);
+  const known = [...listRules(), ...packs, ...listProfiles(), ...inPacks.map(({ packRule }) => packRule)].map(
+    (one) => one.name,
+  );
   throw new ColdtrailError('UNKNOWN_NAME', `no rule or pack is called '${name}'${nearest(name, known)}`, {
     hint: 'coldtrail ls rules and coldtrail ls packs list them',
   });
@@ -116,6 +128,13 @@ export function explainPack(pack: Pack, limits: ProduceLimits): Extract<Explanat
     for: pack.for,
     rules: pack.rules.map((rule) => told(pack, rule, limits)),
   };
+}
+
+/** The rules of all packs that watch a produce, with its own limits. */
+function explainProfile({ limits, packs }: Produce): Explanation {
+  const { name, title } = limits;
+  const rules = packs.map(shippedPack).flatMap((pack) => pack.rules.map((rule) => told(pack, rule, limits)));
+  return { kind: 'profile', name, title, limits, packs, rules };
 }
 
 const ruleNamed = (name: string) => listRules().find((rule) => rule.name === name);

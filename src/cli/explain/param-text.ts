@@ -10,6 +10,7 @@ const SYMBOL: Readonly<Record<string, string>> = { Cel: ' °C', '%RH': ' % RH', 
 export function paramText(param: string, value: number, channels: readonly string[] = []): string {
   const { base, unit } = splitUnit(param);
   if (unit === 'Ms') return durationText(value);
+  if (unit === 'Pct') return `${value} %`;
   if (unit === 'CMin') return `${value} °C·min`;
   if (unit !== 'C') return String(value);
   if (/perHour$/i.test(base)) return `${value} °C/h`;

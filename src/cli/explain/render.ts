@@ -1,5 +1,7 @@
 import { assetKindsOf } from '../../produce/pack/asset-groups.ts';
+import type { ProduceLimits } from '../../produce/profiles.ts';
 import type { Explanation, PackRuleTold, ParamTold } from './explanation.ts';
+import { durationText } from './param-text.ts';
 import { pictureOf, pictureOfRule } from './picture.ts';
 
 const WIDTH = 98;
@@ -13,7 +15,7 @@ export function renderExplanation(explanation: Explanation): string {
         [`${name}: a rule of the stratum "${explanation.stratum}"`, '', ...wrapped(explanation.doc)],
         indented(pictureOfRule(name)),
         ['Parameters', ...indented(paramLines(explanation.params))],
-        ['In packs', ...indented(explanation.inPacks.flatMap(useOf))],
+        ['In packs', ...indented(explanation.inPacks.flatMap((rule) => ruleInShort(rule, `${rule.pack}: `)))],
         footnotes(explanation.inPacks),
       ]);
     case 'pack':
@@ -21,6 +23,15 @@ export function renderExplanation(explanation: Explanation): string {
         [`${name}: ${explanation.title}`, '', ...wrapped(explanation.for)],
         ...explanation.rules.map((rule) => [...headOf(rule), ...indented(given(rule)), ...indented(groundsOf(rule))]),
         sourcesOf(explanation.rules),
+        footnotes(explanation.rules),
+      ]);
+    case 'profile':
+      return page([
+        [`${name}: ${explanation.title}`, '', ...limitLines(explanation.limits)],
+        ...explanation.packs.map((pack) => [
+          `Pack ${pack}`,
+          ...indented(explanation.rules.filter((rule) => rule.pack === pack).flatMap((rule) => ruleInShort(rule))),
+        ]),
         footnotes(explanation.rules),
       ]);
     case 'pack-rule':
@@ -61,9 +72,20 @@ function given({ params }: PackRuleTold): string[] {
   return told.length === 0 ? ['its own defaults'] : wrapped(told.join(', '), WIDTH - INDENT.length);
 }
 
-/** A rule's use in a pack, in two or three lines. */
-function useOf(rule: PackRuleTold): string[] {
-  return [...headOf(rule, `${rule.pack}: `, WIDTH - INDENT.length), ...indented(given(rule))];
+/** A rule in two or three lines. @param prefix stands before it, for instance the pack */
+function ruleInShort(rule: PackRuleTold, prefix = ''): string[] {
+  return [...headOf(rule, prefix, WIDTH - INDENT.length), ...indented(given(rule))];
+}
+
+/** The limits of a produce. */
+function limitLines({ target, alarm, critical, freezingC, maxGapMs }: ProduceLimits): string[] {
+  return [
+    `target    ${target.minC} to ${target.maxC} °C: where it is best kept; leaving it is no alarm`,
+    `alarm     beyond ${alarm.lowC} to ${alarm.highC} °C someone should act`,
+    `critical  beyond ${critical.lowC} to ${critical.highC} °C someone must act now`,
+    `freezing  ${freezingC} °C: where the produce itself freezes`,
+    `gap       a reading speaks for ${durationText(maxGapMs)} at most`,
+  ];
 }
 
 /** Who says so. */

@@ -18,6 +18,7 @@ import { physicalRange } from './physical-range.ts';
 import { predicted } from './predicted.ts';
 import { pulpAgainstAir } from './pulp-against-air.ts';
 import { rate } from './rate.ts';
+import { recording } from './recording.ts';
 import { setPointMismatch } from './set-point-mismatch.ts';
 import { spike } from './spike.ts';
 import { stuck } from './stuck.ts';
@@ -45,6 +46,7 @@ const rules: readonly Rule[] = [
   pulpAgainstAir,
   humidity,
   battery,
+  recording,
   noData,
 ];
 

@@ -3,7 +3,7 @@ import { channelKind } from '../../contract/channel.ts';
 import type { Finding } from '../../lib/data-file.ts';
 import { nearest } from '../../lib/nearest.ts';
 import { type ProduceLimits, rulesNamedTwice } from '../profiles/schema.ts';
-import { resolveParams, splitUnit, TIME_UNITS, writtenAs } from './params.ts';
+import { inUnitOf, resolveParams, splitUnit, TIME_UNITS, writtenAs } from './params.ts';
 import { ruleFor } from './resolve.ts';
 import type { Pack, PackRule } from './schema.ts';
 
@@ -71,9 +71,17 @@ function* checkParams(rule: PackRule, limits: ProduceLimits, schema: z.ZodType, 
         yield { path: [...path], message: `${key} is missing: ${known[key]?.description ?? ''}` };
       }
     } else {
-      yield { path: key === undefined ? path : [...path, writtenAs(key, rule.params)], message: issue.message };
+      const param = key === undefined ? undefined : writtenAs(key, rule.params);
+      yield { path: param === undefined ? path : [...path, param], message: messageOf(issue, param ?? '') };
     }
   }
+}
+
+/** What the schema says, with bounds in the unit that the pack writes. */
+function messageOf(issue: z.core.$ZodIssue, param: string): string {
+  if (issue.code === 'too_big') return `must be at most ${inUnitOf(param, Number(issue.maximum))}`;
+  if (issue.code === 'too_small') return `must be at least ${inUnitOf(param, Number(issue.minimum))}`;
+  return issue.message;
 }
 
 /** A limit of the produce is a temperature: it says nothing of humidity or charge. */
@@ -105,6 +113,7 @@ const QUANTITY: Readonly<Record<string, string>> = {
   Ms: 'a time',
   C: 'a temperature',
   CMin: 'a temperature × time',
+  Pct: 'a percentage',
 };
 
 type Path = readonly (string | number)[];

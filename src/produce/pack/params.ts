@@ -7,8 +7,8 @@ import type { PackRule } from './schema.ts';
 const TIME_UNIT_MS = { Ms: 1, S: 1000, Min: 60_000, H: 3_600_000, D: 86_400_000 } as const;
 type TimeUnit = keyof typeof TIME_UNIT_MS;
 
-/** A name ends in its unit: `dwellMin`, `limitC`, `limitPerHourC`, `budgetCMin` (°C × minutes). */
-const NAME = /^([a-z]+(?:[A-Z][a-z]+)*?)(CMin|Ms|S|Min|H|D|C)$/;
+/** A name ends in its unit: `dwellMin`, `limitC`, `lowPct`, `budgetCMin` (°C × minutes). */
+const NAME = /^([a-z]+(?:[A-Z][a-z]+)*?)(CMin|Ms|S|Min|H|D|C|Pct)$/;
 
 /** What a parameter measures, as it is told to people. */
 export const TIME_UNITS = Object.keys(TIME_UNIT_MS) as readonly TimeUnit[];
@@ -58,6 +58,12 @@ export function resolveParams(written: PackRule['params'], limits: ProduceLimits
     }
   }
   return { params, problems };
+}
+
+/** A fold's value as the pack would write it: 60 for `dwellD` where the fold has that in ms. */
+export function inUnitOf(param: string, value: number): number {
+  const { unit } = splitUnit(param);
+  return isTime(unit) ? value / TIME_UNIT_MS[unit] : value;
 }
 
 /** How the pack writes what the fold calls so. */
