@@ -1,15 +1,23 @@
 import { type FrameBatch, frameAt } from '../contract/frame.ts';
-import type { DeviceKey } from '../contract/words.ts';
-import { Detector, type DetectorResult } from '../detect/detector.ts';
-import type { DeviceState } from '../detect/fold.ts';
+import type { DeviceKey, Interval } from '../contract/words.ts';
+import {
+  Detector,
+  type DetectorPorts,
+  type DetectorResult,
+  type DeviceCycle,
+  type KeptState,
+} from '../detect/detector.ts';
+import { ruleSetDigest } from '../detect/rule-set.ts';
 import type { JournalReader } from '../journal/log.ts';
 import type { Clock } from '../lib/clock.ts';
+import { listProfiles } from '../produce/profiles.ts';
 import type { FrameStore } from '../store/frames/store.ts';
 import { countOpenAlerts } from '../store/ledger/alerts.ts';
 import { listBreaches } from '../store/ledger/breaches.ts';
 import { type DeadLetter, insertDeadLetters, pruneDeadLetters } from '../store/ledger/dead-letters.ts';
 import {
-  dropCheckpointsFrom,
+  dropCheckpoints,
+  earliestCheckpointFrom,
   latestCheckpointBefore,
   listStateDevices,
   loadState,
@@ -104,19 +112,22 @@ export class Projector {
     const { headOffset, clockMs } = journal.state();
     this.#recoveryOffset = headOffset;
     this.#dashboard = store.publish && new DashboardFeed(store.publish, ledger.db, clockMs);
-    this.#detector = new Detector({
+    const ports: DetectorPorts = {
       readFrames: (slice) => store.range([slice]),
       listDevices: () => listStateDevices(this.#trx),
       loadArming: (device) => loadArming(this.#trx, device),
-      loadState: async (device) => ((await loadState(this.#trx, device))?.state as DeviceState | undefined) ?? null,
+      loadState: async (device) => keptState(await loadState(this.#trx, device)),
       latestCheckpointBefore: async (device, timeMs) =>
-        ((await latestCheckpointBefore(this.#trx, device, timeMs))?.state as DeviceState | undefined) ?? null,
+        keptState(await latestCheckpointBefore(this.#trx, device, timeMs)),
+      earliestCheckpointFrom: async (device, timeMs) =>
+        keptState(await earliestCheckpointFrom(this.#trx, device, timeMs)),
       listBreaches: (device, endedAfterMs) =>
         listBreaches(this.#trx, {
           devices: [device],
           interval: { fromMs: endedAfterMs, toMs: Number.POSITIVE_INFINITY },
         }),
-    });
+    };
+    this.#detector = new Detector(ports, ruleSetDigest(listProfiles()));
   }
 
   static async open(
@@ -203,10 +214,8 @@ export class Projector {
           letters.push(eventLetter(events.get(event)!, 'identity-conflict', detail));
         }
         const touched = await devicesTouched(trx, changes);
-        const rearmed = [...touched.keys()];
-        lowerAll(touched, resolved.lateFromMs);
         const unfolded = recovering ? joined(resolved.write, resolved.repeated) : resolved.write;
-        const found = await this.#detector.advance(cyclesOf(unfolded, touched), clockMs);
+        const found = await this.#detector.advance(cyclesOf(unfolded, touched, resolved.late), clockMs);
         // From the journal, not from what is written: a repeat may be all that a crash left of a device's first frame.
         await noteChannels(trx, this.#seen.fresh(records.map((record) => record.frames)));
         await insertDeadLetters(trx, letters);
@@ -214,7 +223,7 @@ export class Projector {
         const { changedHolders } = changes;
         const offsets = { fromOffset: this.#offset, toOffset: last.offset };
         await projectAlerts(trx, { breachChanges, changedHolders, ...offsets, clockMs }, this.#alerts);
-        for (const { device, timeMs } of found.dropCheckpointsAfter) await dropCheckpointsFrom(trx, device, timeMs + 1);
+        for (const { device, ...stretch } of found.dropCheckpoints) await dropCheckpoints(trx, device, stretch);
         await saveCheckpoints(trx, found.checkpoints);
         await saveStates(trx, found.states);
         if (this.#cycles++ % CYCLES_BETWEEN_PRUNES === 0) {
@@ -222,7 +231,7 @@ export class Projector {
           await pruneSpool(trx, this.#alerts);
         }
         await setOffset(trx, PROJECTION, last.offset);
-        return { found, rearmed };
+        return { found, rearmed: [...touched.keys()] };
       } finally {
         this.#trx = this.#ledger.db;
       }
@@ -235,15 +244,25 @@ async function prune(trx: LedgerDb, clockMs: number): Promise<void> {
   await pruneDeadLetters(trx, DEAD_LETTERS_KEPT_MAX);
 }
 
-function cyclesOf(write: FrameBatch, touched: ReadonlyMap<DeviceKey, number>) {
+/** @param rearmedFromMs from when on placements or custody changed */
+function cyclesOf(
+  write: FrameBatch,
+  rearmedFromMs: ReadonlyMap<DeviceKey, number>,
+  late: ReadonlyMap<DeviceKey, Interval>,
+): DeviceCycle[] {
   const chunks = chunksByDevice(write);
-  return [...new Set([...chunks.keys(), ...touched.keys()])].sort().map((device) => ({
+  return [...new Set([...chunks.keys(), ...rearmedFromMs.keys()])].sort().map((device) => ({
     device,
     frames: chunks.get(device) ?? [],
-    refoldFromMs: touched.get(device) ?? null,
+    refold: refoldOf(rearmedFromMs.get(device), late.get(device)),
   }));
 }
 
-function lowerAll(into: Map<DeviceKey, number>, from: ReadonlyMap<DeviceKey, number>): void {
-  for (const [device, fromMs] of from) into.set(device, Math.min(fromMs, into.get(device) ?? Number.POSITIVE_INFINITY));
+function refoldOf(rearmedFromMs: number | undefined, late: Interval | undefined): Interval | null {
+  if (rearmedFromMs === undefined) return late ?? null;
+  return { fromMs: Math.min(rearmedFromMs, late?.fromMs ?? rearmedFromMs), toMs: Number.POSITIVE_INFINITY };
+}
+
+function keptState(saved: { readonly state: unknown } | undefined): KeptState | null {
+  return (saved?.state as KeptState | undefined) ?? null;
 }
