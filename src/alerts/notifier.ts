@@ -8,6 +8,8 @@ export interface Notifier {
   readonly name: string;
   /** What of the spool it is told. */
   readonly interest: Interest;
+  /** The longest pause between two tries, ms. */
+  readonly backOffMaxMs: number;
   /** Tells it. `refused`: the receiver will never take it. @throws where it may take it later */
   send(notice: SpooledNotice, signal: AbortSignal): Promise<'told' | 'refused'>;
 }
@@ -40,7 +42,6 @@ export interface DeliveryEvents {
 /** As many notices as are held in memory for one notifier. */
 const NOTICES_AT_ONCE = 50;
 const BACK_OFF_FIRST_MS = 1000;
-const BACK_OFF_MAX_MS = 5 * 60_000;
 
 /**
  * Tells a notifier everything in the spool, in order and one by one, until the signal is aborted. What is told and not
@@ -84,13 +85,14 @@ async function sentInTheEnd(
   { onAway }: DeliveryEvents,
   signal: AbortSignal,
 ): Promise<'told' | 'refused' | undefined> {
-  for (let backOffMs = BACK_OFF_FIRST_MS; !signal.aborted; backOffMs = Math.min(backOffMs * 2, BACK_OFF_MAX_MS)) {
+  const { backOffMaxMs } = notifier;
+  for (let backOffMs = BACK_OFF_FIRST_MS; !signal.aborted; backOffMs = Math.min(backOffMs * 2, backOffMaxMs)) {
     try {
       return await notifier.send(notice, signal);
     } catch (error) {
       if (signal.aborted) return undefined;
       const asked = error instanceof ReceiverAway ? error.waitMs : undefined;
-      const waitMs = Math.min(Math.max(asked ?? 0, backOffMs), BACK_OFF_MAX_MS);
+      const waitMs = Math.min(Math.max(asked ?? 0, backOffMs), backOffMaxMs);
       onAway(notifier.name, (error as Error).message, waitMs);
       await sleep(waitMs, undefined, { signal }).catch(() => {});
     }

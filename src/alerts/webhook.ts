@@ -12,6 +12,9 @@ export interface WebhookOptions {
   readonly wall: Clock;
 }
 
+/** A server that has trouble is not to be pressed. */
+const BACK_OFF_MAX_MS = 5 * 60_000;
+
 /** Answers after which the same post may be taken later (RFC 9110 §15): the receiver is busy, or broken for now. */
 const RETRIED_STATUS = new Set([408, 425, 429]);
 
@@ -24,6 +27,7 @@ export function webhook({ url, secret, timeoutMs, interest, wall }: WebhookOptio
   return {
     name: 'webhook',
     interest,
+    backOffMaxMs: BACK_OFF_MAX_MS,
     send: async (spooled, signal) => {
       const message = messageOf(spooled);
       const body = JSON.stringify(message);

@@ -41,6 +41,9 @@ const LOOK_EVERY_MS = 2000;
 /** A cycle of the projections may hold the ledger while it reads the frame store. */
 const LEDGER_WAIT_MS = 60_000;
 
+/** Whether our broker is back is known without asking it. */
+const OWN_BACK_OFF_MAX_MS = 10_000;
+
 const port = parentPort!;
 const say = (message: FromNotify): void => port.postMessage(message);
 
@@ -51,6 +54,7 @@ function byMainThread(by: 'log' | 'mqtt', interest: Interest): Notifier {
   return {
     name: by,
     interest,
+    backOffMaxMs: OWN_BACK_OFF_MAX_MS,
     send: (spooled) =>
       new Promise((resolve, reject) => {
         waiting.set(by, (error) => (error === null ? resolve('told') : reject(new Error(error))));

@@ -88,7 +88,8 @@ export interface AlertNotice {
   readonly breaches: readonly Breach[];
 }
 
-const CALLING: ReadonlySet<AlertReason> = new Set(['raised', 'raised-late', 'reopened', 'worse', 'escalated']);
+/** Changes that call somebody, where the alert is on and waits. */
+export const CALLING: ReadonlySet<AlertReason> = new Set(['raised', 'raised-late', 'reopened', 'worse', 'escalated']);
 
 /** What is told of a change. @param before the alert as it was; undefined where it is new */
 export function noticeOf(

@@ -37,17 +37,25 @@ interface Words {
 const sensor = (does: string): Words => ({ stage: 'sensor', say: (_, { channel }) => `Sensor ${channel} ${does}` });
 const limit = (breach: Breach) => inUnit(breach.limit, breach.unit);
 
-/** By fold; the threshold rules go by their channel too ({@link wordsOf}). */
+/** Of a rule with a limit on either side, whose breach names the one that was passed. */
+function outside(what: string, breach: Breach): string {
+  return `${what} ${breach.peak > breach.limit ? 'above' : 'below'} ${limit(breach)}`;
+}
+
+/** By fold, or by name for a rule of whole batches; the threshold rules go by their channel too ({@link wordsOf}). */
 const WORDS: Readonly<Record<string, Words>> = {
   'physical-range': sensor('shows what cannot be'),
   spike: sensor('jumps'),
   stuck: sensor('is stuck on one value'),
   drift: sensor('drifts'),
   'no-data': { stage: 'silence', say: (_, { device, cause }) => `No data from ${device}${silenceText(cause)}` },
-  'set-point-mismatch': { stage: 'setting', say: () => 'Set-point does not fit the produce' },
+  recording: { stage: 'silence', say: (what) => `${what} recorded too seldom` },
+  battery: { stage: 'battery', say: (what, b) => `${what} below ${limit(b)}` },
+  'set-point-mismatch': { stage: 'setting', say: outside },
   door: { stage: 'door', say: () => 'Door open' },
   defrost: { stage: 'defrost', say: () => 'Defrost running' },
   'defrost-shape': { stage: 'defrost', say: () => 'Defrost running' },
+  humidity: { stage: 'air', say: outside },
   'pulp-against-air': { stage: 'airflow', say: () => 'Cold air does not reach the fruit' },
   'time-out-of-range': { stage: 'tally', say: (what) => `${what} out of range too long in all` },
   'degree-minutes': { stage: 'tally', say: (what, b) => `${what} too warm in all, above ${limit(b)}` },
@@ -58,6 +66,11 @@ const WORDS: Readonly<Record<string, Words>> = {
   high: { stage: 'fruit', say: (what, b) => `${what} above ${limit(b)}` },
   low: { stage: 'fruit', say: (what, b) => `${what} below ${limit(b)}` },
   rate: { stage: 'fruit', say: (what, b) => `${what} rising more than ${limit(b)}` },
+  'batch-warm-time': { stage: 'tally', say: () => 'Batch too long too warm on its whole way' },
+  'batch-degree-minutes': { stage: 'tally', say: () => 'Batch too warm in all on its whole way' },
+  'batch-chilling': { stage: 'tally', say: () => 'Batch too long where cold harms it, on its whole way' },
+  'batch-ripening': { stage: 'tally', say: () => 'Batch has used up its storage life' },
+  'batch-pre-cooling': { stage: 'tally', say: () => 'Batch not pre-cooled in time' },
 };
 
 /** The folds that have words, for the test that none is missing. */
@@ -103,7 +116,8 @@ export function breachText(breach: Breach, count = 1): string {
   const said = words?.say(QUANTITIES[kindOf(breach)] ?? breach.channel, breach);
   const text = said ?? `Rule ${breach.rule} on ${breach.channel}`;
   if (count === 1) return text;
-  return `${text} (${count} ${(words && MANY[stageOf(words, breach)]) ?? 'probes'})`;
+  const of = breach.channel === 'batch' ? 'batches' : words && MANY[stageOf(words, breach)];
+  return `${text} (${count} ${of ?? 'probes'})`;
 }
 
 /** The same within a sentence: `pulp above 4 °C`. */
@@ -176,7 +190,7 @@ export function lengthText(ms: number): string {
 
 function wordsOf({ profile, rule }: Breach): Words | undefined {
   const fold = profileFor(profile)?.rules.find(({ name }) => name === rule)?.rule;
-  return fold === undefined ? undefined : WORDS[fold];
+  return WORDS[fold ?? rule];
 }
 
 function stageOf({ stage }: Words, breach: Breach): Stage {

@@ -47,7 +47,7 @@ export function renderAlertText({ alert, breaches, revisions }: AlertHistory, op
   const { zoneMin, colour } = options;
   const { acknowledged } = alert;
   const lines = [
-    `Alert ${alert.id}: ${severityText(alert, colour)} on ${alert.asset}, assigned to ${alert.orgs.join(', ')}`,
+    titleText(alert, colour),
     hanging('', alert.headline),
     `${stateText(alert)}; ${timesText(alert, zoneMin)}, times ${zoneText(zoneMin)}`,
     acknowledged
@@ -70,9 +70,17 @@ export function renderAlertText({ alert, breaches, revisions }: AlertHistory, op
   return `${lines.join('\n')}\n`;
 }
 
+/** Coloured when it is in lines already: colours take no columns. */
+function titleText(alert: Alert, colour: boolean): string {
+  const plain = severityText(alert, false);
+  const title = hanging('', `Alert ${alert.id}: ${plain} on ${alert.asset}, assigned to ${alert.orgs.join(', ')}`);
+  return title.replace(plain, severityText(alert, colour));
+}
+
 /** From event times: when it came to light has nothing to do with how long it lasted. */
-function timesText({ startMs, endMs }: Alert, zoneMin: number): string {
+function timesText({ startMs, endMs, withdrawn }: Alert, zoneMin: number): string {
   const from = localTime(startMs, zoneMin);
+  if (withdrawn) return `${from}, taken back`;
   if (endMs === null) return `${from}, still on`;
   return `${from} to ${localTime(endMs, zoneMin)} (${lengthText(endMs - startMs)})`;
 }

@@ -5,6 +5,7 @@ import { severityRank } from '../../src/contract/alert.ts';
 import type { Breach } from '../../src/contract/breach.ts';
 import { listRules } from '../../src/detect/rules/registry.ts';
 import {
+  aboutInstruments,
   breachSentence,
   breachText,
   chainPlace,
@@ -106,12 +107,22 @@ test('a cause began no later than the gravest breach and stands before it in the
 });
 
 describe('words', () => {
-  test('every rule has some, and there are none for what is no rule', () => {
-    expect([...FOLDS_WITH_WORDS].sort()).toEqual(
-      listRules()
-        .map(({ name }) => name)
-        .sort(),
+  test('every rule has some', () => {
+    expect(FOLDS_WITH_WORDS).toEqual(expect.arrayContaining(listRules().map(({ name }) => name)));
+  });
+
+  test('a rule with a limit on either side says which was passed', () => {
+    const wrong = (limit: number, peak: number) =>
+      breachText(on('set-point-wrong', 'set-point', 0, 30, null, { limit, peak }));
+    expect([wrong(3, 8), wrong(-2, -10)]).toEqual(['Set-point above 3 °C', 'Set-point below -2 °C']);
+  });
+
+  test('a breach of whole batches is of the cargo, and counts batches', () => {
+    const of = (device: string) => on('batch-warm-time', 'batch', 0, 0, 90, { device });
+    expect(headlineOf([of('a'), of('b')]).headline).toBe(
+      'Batch too long too warm on its whole way (2 batches) for 90 min',
     );
+    expect(aboutInstruments(of('a'))).toBe(false);
   });
 
   test('every rule of every profile reads as a sentence', () => {

@@ -131,7 +131,7 @@ describe('the frames to publish by hand', () => {
     expect(sent[0]!.timeMs).toBeGreaterThanOrEqual(plan.endMs);
     expect(sent.every((frame) => frame.values[0]! > limitC)).toBe(true);
     expect(sent.at(-1)!.timeMs - sent[0]!.timeMs).toBeGreaterThanOrEqual(dwellMs);
-    expect(README).toContain('critical pulp-critical');
+    expect(README).toContain(`critical: pulp above ${limitC} °C in leg`);
   });
 
   test('the batch that it names lies where the device is, at the end of the demo', () => {

@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from 'node:util';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { breachesOf, listAlerts, revisionsOf } from '../../src/store/ledger/alerts.ts';
 import { renderAlertsJson, renderAlertsText, renderAlertText } from '../../src/trace/render-alerts.ts';
@@ -148,6 +150,33 @@ test('one alert with what it is made of and how it came to be', async () => {
   const later = renderAlertText({ alert: taken, breaches, revisions }, { zoneMin: ZONE, colour: false });
   expect(later).toContain('critical (escalated)');
   expect(later).toContain('Acknowledged by Aygul, 2026-08-01 17:00: reefer restarted');
+});
+
+test('alerts keep to 80 columns, coloured or not, whatever words they are made of', async () => {
+  const { db } = chain.ledger;
+  const [alert] = await listAlerts(db);
+  const breaches = await breachesOf(db, alert!.breachIds);
+  const revisions = await revisionsOf(db, alert!.id);
+  const word = fc.stringMatching(/^[a-z0-9/,-]{1,40}$/);
+  fc.assert(
+    fc.property(fc.array(word, { minLength: 1, maxLength: 30 }), fc.subarray(['x', 'y', 'carrier']), (words, orgs) => {
+      const wordy = { ...alert!, headline: words.join(' '), orgs, escalatedMs: 1, causeId: breaches[0]!.id };
+      const acknowledged = { by: 'Aygul', note: words.join(' '), atMs: at(9) };
+      for (const one of [wordy, { ...wordy, acknowledged }]) {
+        const text = (colour: boolean) =>
+          renderAlertsText([one], { zoneMin: ZONE, colour }) +
+          renderAlertText({ alert: one, breaches, revisions }, { zoneMin: ZONE, colour });
+        expect(
+          Math.max(
+            ...text(false)
+              .split('\n')
+              .map((line) => line.length),
+          ),
+        ).toBeLessThanOrEqual(80);
+        expect(stripVTControlCharacters(text(true))).toBe(text(false));
+      }
+    }),
+  );
 });
 
 test.each([
