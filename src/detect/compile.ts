@@ -11,7 +11,7 @@ export interface ArmedRule {
   readonly name: string;
   readonly stratum: Stratum;
   readonly severity: Severity;
-  readonly about: BreachSubject;
+  readonly aboutOn: (channel: string) => BreachSubject;
   /** Of the limit and the peak on a channel. */
   readonly unitOn: (channel: string) => string;
   readonly channelKinds: readonly string[];
@@ -27,14 +27,17 @@ export interface Watch extends ArmedRule {
   /** Index into {@link WatchPlan.columns}, also of those beside it. */
   readonly column: number;
   readonly besideColumns: readonly number[];
-  /** `{channel}:{rule}`: where the device's state keeps the memory. */
-  readonly key: string;
+  /** Its place in {@link WatchPlan.watches}. */
+  readonly index: number;
 }
 
 /** What to watch in frames of a layout. */
 export interface WatchPlan {
   /** Columns of the layout that any rule looks at. */
   readonly columns: readonly number[];
+  /** The rules that were compiled. */
+  readonly rules: readonly ArmedRule[];
+  readonly watches: readonly Watch[];
   /** Rule by rule: what one finds, the next sees. */
   readonly sensor: readonly (readonly Watch[])[];
   readonly operation: readonly Watch[];
@@ -65,7 +68,7 @@ export function armedRules(profile: Profile, assetKind: AssetKind): readonly Arm
           name: rule.name,
           stratum,
           severity: rule.severity,
-          about: about ?? SUBJECTS[stratum],
+          aboutOn: (channel) => about ?? aboutOn(channel, stratum),
           unitOn: (channel) => unitOn(channel, unit),
           channelKinds: rule.channels,
           beside,
@@ -89,16 +92,29 @@ function planFor(rules: readonly ArmedRule[], layout: Layout): WatchPlan {
     const at = columns.indexOf(layoutColumn);
     return at >= 0 ? at : columns.push(layoutColumn) - 1;
   };
+  let count = 0;
   const watches = rules.map((rule) =>
     layout.channels.flatMap((channel, layoutColumn): Watch[] => {
       const kind = channelKind(channel)?.kind;
       if (kind === undefined || !rule.channelKinds.includes(kind)) return [];
       const besideColumns = rule.beside ? columnsBeside(layout, layoutColumn, rule.beside).map(used) : [];
-      return [{ ...rule, channel, column: used(layoutColumn), besideColumns, key: `${channel}:${rule.name}` }];
+      return [{ ...rule, channel, column: used(layoutColumn), besideColumns, index: count++ }];
     }),
   );
   const of = (stratum: Stratum) => watches.filter((_, r) => rules[r]!.stratum === stratum);
-  return { columns, sensor: of('sensor'), operation: of('operation').flat(), condition: of('condition').flat() };
+  return {
+    columns,
+    rules,
+    watches: watches.flat(),
+    sensor: of('sensor').filter((rule) => rule.length > 0),
+    operation: of('operation').flat(),
+    condition: of('condition').flat(),
+  };
+}
+
+/** Whatever rule watches it: a battery is its device's own. */
+function aboutOn(channel: string, stratum: Stratum): BreachSubject {
+  return channelKind(channel)?.kind === 'battery' ? 'device' : SUBJECTS[stratum];
 }
 
 function unitOn(channel: string, unit: Rule['unit']): string {

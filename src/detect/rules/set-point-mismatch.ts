@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Rule } from '../rule.ts';
-import { advanceSpell } from '../spell.ts';
+import { advanceSpell, inSpell } from '../spell.ts';
 import { dwell, level } from './params.ts';
 
 const params = z
@@ -22,11 +22,12 @@ export const setPointMismatch: Rule<typeof params> = {
   bind: ({ lowC, highC, dwellMs }, { maxGapMs }) => ({
     limit: highC,
     limitFor: (peak) => (peak < lowC ? lowC : highC),
-    step(memory, reading) {
+    keeps: 0,
+    step(m, at, reading) {
       const { value } = reading;
       const beyond = value < lowC || value > highC;
-      if (!beyond && memory.spell === null) return null;
-      return advanceSpell(memory, reading, beyond, !beyond, value, value > highC ? 1 : -1, dwellMs, maxGapMs);
+      if (!beyond && !inSpell(m, at)) return null;
+      return advanceSpell(m, at, reading, beyond, !beyond, value, value > highC ? 1 : -1, dwellMs, maxGapMs);
     },
   }),
 };
