@@ -3,10 +3,12 @@ import type { Worker } from 'node:worker_threads';
 import { monotonicMs } from '../src/lib/clock.ts';
 import { siblingModule, startWorker } from '../src/lib/ts-worker.ts';
 import type { Progress, RunOptions, Summary } from './main.ts';
+import { workShare } from './plan/work.ts';
+import { loadScenario } from './scenario/load.ts';
 import { digestOf, runShards, SHARDS, type ShardTotals } from './shard.ts';
 import { ShardBarrier } from './shard-barrier.ts';
 import type { ShardReport, ShardRequest, ShardStart } from './shard-worker.ts';
-import { planOf, type SimulationSource } from './source.ts';
+import { planOf, type ScenarioSource, type SimulationSource } from './source.ts';
 import { errorOf } from './thread-error.ts';
 import { BatchState } from './world/batch-state.ts';
 import { createWorld } from './world/world.ts';
@@ -38,7 +40,9 @@ async function digestHere(source: SimulationSource, options: DigestOptions, bega
   const plan = planOf(source);
   const world = createWorld(plan);
   const watcher = record?.(plan, world);
-  const progress = (totals: ShardTotals) => progressOf(plan, totals, beganMs);
+  const runningSinceMs = monotonicMs();
+  const progress = (totals: ShardTotals) =>
+    progressOf(plan, totals, workShare(plan, totals.worldTimeMs), { beganMs, runningSinceMs });
   const run = runShards(
     plan,
     world,
@@ -60,16 +64,23 @@ async function digestHere(source: SimulationSource, options: DigestOptions, bega
   }
 }
 
+/** When a run was asked for, and when its first slice began. */
+interface Times {
+  readonly beganMs: number;
+  readonly runningSinceMs: number;
+}
+
 /** One thread and what it has reported. */
 interface ShardThread {
   readonly worker: Worker;
   planned: Extract<ShardReport, { type: 'planned' }> | undefined;
   totals: ShardTotals | undefined;
+  doneShare: number;
   done: Extract<ShardReport, { type: 'done' }> | undefined;
 }
 
 /** Every thread makes the plan for itself, which is quicker than handing it over, then all run in step. */
-function digestInThreads(source: SimulationSource, options: DigestOptions, beganMs: number): Promise<DigestSummary> {
+function digestInThreads(source: ScenarioSource, options: DigestOptions, beganMs: number): Promise<DigestSummary> {
   const count = Math.max(1, Math.min(SHARDS, options.workers));
   const memory = ShardBarrier.memory();
   const barrier = new ShardBarrier(memory, count);
@@ -78,12 +89,22 @@ function digestInThreads(source: SimulationSource, options: DigestOptions, began
       const shards = Array.from({ length: SHARDS }, (_, shard) => shard).filter((shard) => shard % count === thread);
       const request: ShardRequest = { source, shards, barrier: memory, threads: count };
       const worker = startWorker(siblingModule(import.meta.url, './shard-worker'), request);
-      return { worker, planned: undefined, totals: undefined, done: undefined };
+      return { worker, planned: undefined, totals: undefined, doneShare: 0, done: undefined };
     });
-    const stop = () => barrier.stop();
-    if (options.signal?.aborted) stop();
-    options.signal?.addEventListener('abort', stop, { once: true });
+    let runningSinceMs: number | null = null;
+    const times = () => ({ beganMs, runningSinceMs: runningSinceMs ?? monotonicMs() });
+    const stop = () => {
+      if (runningSinceMs !== null) return barrier.stop();
+      // Still planning, which goes on for seconds in a season and listens to nothing: nothing has been done yet.
+      for (const { worker } of threads) void worker.removeAllListeners('exit').terminate();
+      settled();
+      Promise.resolve()
+        .then(() => summaryOfNone(source, times()))
+        .then(resolve, reject);
+    };
     const settled = () => options.signal?.removeEventListener('abort', stop);
+    if (options.signal?.aborted) return stop();
+    options.signal?.addEventListener('abort', stop, { once: true });
     const fail = (error: unknown) => {
       settled();
       for (const { worker } of threads) void worker.terminate();
@@ -93,11 +114,12 @@ function digestInThreads(source: SimulationSource, options: DigestOptions, began
       thread.worker.on('message', (report: ShardReport) => {
         if (report.type === 'error') return fail(errorOf(report));
         take(thread, report);
-        if (report.type === 'planned') startWhenPlanned(threads);
-        else if (report.type === 'progress') options.onProgress?.(progressOfAll(threads, beganMs));
+        if (report.type === 'planned') {
+          if (startWhenPlanned(threads)) runningSinceMs = monotonicMs();
+        } else if (report.type === 'progress') options.onProgress?.(progressOfAll(threads, times()));
         else if (threads.every(({ done }) => done !== undefined)) {
           settled();
-          resolve(summaryOfAll(threads, beganMs));
+          resolve(summaryOfAll(threads, times()));
         }
       });
       thread.worker.on('error', fail);
@@ -111,17 +133,23 @@ function digestInThreads(source: SimulationSource, options: DigestOptions, began
 function take(thread: ShardThread, report: Exclude<ShardReport, { type: 'error' }>): void {
   if (report.type === 'planned') thread.planned = report;
   else thread.totals = report.totals;
-  if (report.type === 'done') thread.done = report;
+  if (report.type === 'progress') thread.doneShare = report.doneShare;
+  if (report.type === 'done') {
+    thread.done = report;
+    thread.doneShare = 1;
+  }
 }
 
-function startWhenPlanned(threads: readonly ShardThread[]): void {
-  if (threads.some(({ planned }) => planned === undefined)) return;
+/** @returns whether they run now */
+function startWhenPlanned(threads: readonly ShardThread[]): boolean {
+  if (threads.some(({ planned }) => planned === undefined)) return false;
   const start: ShardStart = { batches: new SharedArrayBuffer(BatchState.bytes(threads[0]!.planned!.batches)) };
   for (const { worker } of threads) worker.postMessage(start);
+  return true;
 }
 
 /** All threads together: they are never more than a slice apart, and the last one counts. */
-function progressOfAll(threads: readonly ShardThread[], beganMs: number): Progress {
+function progressOfAll(threads: readonly ShardThread[], times: Times): Progress {
   const { startMs, endMs } = threads[0]!.planned!;
   const all = { worldTimeMs: endMs, frames: 0, readings: 0, events: 0 };
   for (const { totals } of threads) {
@@ -130,18 +158,33 @@ function progressOfAll(threads: readonly ShardThread[], beganMs: number): Progre
     all.readings += totals?.readings ?? 0;
     all.events += totals?.events ?? 0;
   }
-  return progressOf({ startMs, endMs }, all, beganMs);
+  return progressOf({ startMs, endMs }, all, Math.min(...threads.map(({ doneShare }) => doneShare)), times);
 }
 
-function summaryOfAll(threads: readonly ShardThread[], beganMs: number): DigestSummary {
+function summaryOfAll(threads: readonly ShardThread[], times: Times): DigestSummary {
   const complete = threads.every(({ done }) => done!.digests !== null);
   const byShard = new Map(threads.flatMap(({ done }) => [...(done!.digests ?? [])]));
-  return { ...progressOfAll(threads, beganMs), complete, digest: complete ? digestOf(byShard) : null };
+  return { ...progressOfAll(threads, times), complete, digest: complete ? digestOf(byShard) : null };
+}
+
+/** Stopped before there was a plan. */
+function summaryOfNone({ scenario: name, startMs }: ScenarioSource, times: Times): DigestSummary {
+  const scenario = loadScenario(name);
+  const fromMs = startMs ?? scenario.startMs;
+  const span = { startMs: fromMs, endMs: fromMs + scenario.duration };
+  const totals = { worldTimeMs: fromMs, frames: 0, readings: 0, events: 0 };
+  return { ...progressOf(span, totals, 0, times), complete: false, digest: null };
 }
 
 /** Nothing is delivered, so that nothing is packed, lost, kept or sent again. */
-function progressOf(span: { startMs: number; endMs: number }, totals: ShardTotals, beganMs: number): Progress {
-  const { startMs, endMs } = span;
+function progressOf(
+  { startMs, endMs }: { startMs: number; endMs: number },
+  totals: ShardTotals,
+  doneShare: number,
+  { beganMs, runningSinceMs }: Times,
+): Progress {
+  const nowMs = monotonicMs();
   const undelivered = { packs: 0, retried: 0, framesLost: 0, framesKept: 0 };
-  return { startMs, endMs, ...totals, ...undelivered, elapsedMs: monotonicMs() - beganMs };
+  const elapsed = { elapsedMs: nowMs - beganMs, runningMs: nowMs - runningSinceMs };
+  return { startMs, endMs, ...totals, ...undelivered, doneShare, ...elapsed };
 }

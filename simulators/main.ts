@@ -5,6 +5,7 @@ import { outputFormat } from './output/registry.ts';
 import { TextSink } from './output/text-sink.ts';
 import { monotonicTimer, Pace, type Speed, sliceMsAt, type Timer } from './pace.ts';
 import type { Plan } from './plan/types.ts';
+import { timeShare, workShare } from './plan/work.ts';
 import { type BrokerOptions, FleetPublisher, type PublishCounters } from './publish/publish.ts';
 import { runSimulation, type Slice } from './run.ts';
 import { planOf, type SimulationSource } from './source.ts';
@@ -36,7 +37,11 @@ export interface Progress extends PublishCounters {
   readonly framesLost: number;
   /** Frames that devices still hold. */
   readonly framesKept: number;
+  /** Of the work, 0 to 1; of world time where the run keeps pace with it. */
+  readonly doneShare: number;
   readonly elapsedMs: number;
+  /** Since the first slice began: without planning. */
+  readonly runningMs: number;
 }
 
 export interface Summary extends Progress {
@@ -179,14 +184,21 @@ class Tally {
   }
 
   progress(): Progress {
+    const { startMs, endMs } = this.#plan;
+    const elapsedMs = this.#timer.nowMs() - this.#beganMs;
     return {
-      startMs: this.#plan.startMs,
-      endMs: this.#plan.endMs,
+      startMs,
+      endMs,
       worldTimeMs: this.#worldTimeMs,
       ...this.#counters(),
       framesLost: this.#framesLost,
       framesKept: this.#framesKept,
-      elapsedMs: this.#timer.nowMs() - this.#beganMs,
+      doneShare:
+        this.#run.speed === 'max'
+          ? workShare(this.#plan, this.#worldTimeMs)
+          : timeShare(startMs, endMs, this.#worldTimeMs),
+      elapsedMs,
+      runningMs: elapsedMs,
     };
   }
 

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type MessagePort, parentPort } from 'node:worker_threads';
 import { monotonicMs } from '../src/lib/clock.ts';
 import { givenWorkerData } from '../src/lib/ts-worker.ts';
+import { workShare } from './plan/work.ts';
 import { runShards, type ShardTotals, shardOf } from './shard.ts';
 import { ShardBarrier } from './shard-barrier.ts';
 import { planOf, type SimulationSource } from './source.ts';
@@ -20,7 +21,7 @@ export interface ShardRequest {
 /** What it reports: `planned` first, `done` or `error` last. */
 export type ShardReport =
   | { readonly type: 'planned'; readonly startMs: number; readonly endMs: number; readonly batches: number }
-  | { readonly type: 'progress'; readonly totals: ShardTotals }
+  | { readonly type: 'progress'; readonly totals: ShardTotals; readonly doneShare: number }
   | { readonly type: 'done'; readonly totals: ShardTotals; readonly digests: ReadonlyMap<number, string> | null }
   | ErrorReport;
 
@@ -59,7 +60,7 @@ async function simulate(port: MessagePort): Promise<void> {
       }
       if (monotonicMs() - reportedMs < PROGRESS_EVERY_MS) continue;
       reportedMs = monotonicMs();
-      report({ type: 'progress', totals });
+      report({ type: 'progress', totals, doneShare: workShare(plan, totals.worldTimeMs) });
     }
   } catch (error) {
     report(errorReport(error));

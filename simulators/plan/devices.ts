@@ -35,8 +35,11 @@ const LOGGER_BATTERY_HOURS = 30 * 24;
 
 const VEHICLES: ReadonlySet<AssetKind> = new Set(['reefer-truck', 'rail-reefer-box']);
 
-/** Whether an asset moves, and so is simulated only while it is on duty. */
+/** Whether an asset moves. */
 export const isVehicle = (kind: AssetKind): boolean => VEHICLES.has(kind);
+
+/** Whether an asset cools what comes from the orchard, and is on only while there is some. */
+export const isPreCooling = (kind: AssetKind): boolean => kind === 'pre-cooling-room' || kind === 'mobile-cold-room';
 
 /** What reports for an asset: a telematics unit that speaks for all its sensors, in some a battery logger besides. */
 export function devicesOf(

@@ -6,13 +6,21 @@ import { CALLED_BEFORE_MS, type Haul } from './hauls.ts';
 import { clipped, merged } from './intervals.ts';
 import type { Network } from './network.ts';
 import { singlePoint, standingAt } from './route.ts';
+import type { Harvest } from './supply.ts';
 import { unreachedAlong } from './track.ts';
 import { type CargoMove, type DoorOpening, type Duty, SLICE_MS } from './types.ts';
 
-/** What each asset does all run long: trips of vehicles, the whole run of what stands still. */
+/** What each asset does all run long: trips of vehicles, uses of pre-cooling rooms, the whole run of what else stands still. */
 
 const MINUTE_MS = 60_000;
 const RELEASED_AFTER_MS = 15 * MINUTE_MS;
+/**
+ * A pre-cooling room is switched on before fruit comes, off after the last has gone, and left on over a night between
+ * two uses. ESTIMATES: the unit draws tens of kilowatts for nothing else.
+ */
+const ROOM_ON_BEFORE_MS = 2 * 60 * MINUTE_MS;
+const ROOM_OFF_AFTER_MS = 60 * MINUTE_MS;
+const ROOM_LEFT_ON_MS = 12 * 60 * MINUTE_MS;
 /** A dock door is open this long before and after a move: longer at a vehicle's rear than at a room. */
 const DOCK_MS = { vehicle: 20 * MINUTE_MS, room: 10 * MINUTE_MS, display: 3 * MINUTE_MS } as const;
 
@@ -32,6 +40,16 @@ export function dutyOf({ loadMs, unloadMs }: Haul, run: Interval): Interval {
     fromMs: Math.max(run.fromMs, loadMs - toGrid(CALLED_BEFORE_MS)),
     toMs: Math.min(run.toMs, unloadMs + toGrid(RELEASED_AFTER_MS)),
   };
+}
+
+/** When a pre-cooling room is on, for all that is harvested into it; ascending, on the slice grid. */
+export function roomUses(harvests: readonly Harvest[], run: Interval): Interval[] {
+  const uses = harvests.map(({ inMs, storeMs }) => ({
+    fromMs: inMs - ROOM_ON_BEFORE_MS,
+    toMs: storeMs + ROOM_OFF_AFTER_MS + ROOM_LEFT_ON_MS,
+  }));
+  const on = merged(uses).map(({ fromMs, toMs }) => ({ fromMs, toMs: toMs - ROOM_LEFT_ON_MS }));
+  return clipped(on, run);
 }
 
 /** The duties of a vehicle, ascending. */
@@ -69,8 +87,14 @@ function vehicleDoors(assetIx: number, haul: Haul, duty: Interval, { seed, run, 
   return doors.filter((door, i) => i === 0 || door.fromMs > doors[i - 1]!.toMs);
 }
 
-/** By asset: the duty of what stands still, with doors as its moves open them. */
-export function fixedDuties(moves: readonly CargoMove[], setting: DutySetting): (assetIx: number) => Duty[] {
+/**
+ * By asset: the duties of what stands still, with doors as its moves open them.
+ * @param uses when the asset is on, the run where left out
+ */
+export function fixedDuties(
+  moves: readonly CargoMove[],
+  setting: DutySetting,
+): (assetIx: number, uses?: readonly Interval[]) => Duty[] {
   const moveTimes = new Map<number, number[]>();
   for (const { timeMs, fromAssetIx, toAssetIx } of moves) {
     // Stock that lies in a store as the run begins came in before.
@@ -82,12 +106,19 @@ export function fixedDuties(moves: readonly CargoMove[], setting: DutySetting): 
       else if (times.at(-1) !== timeMs) times.push(timeMs);
     }
   }
-  return (assetIx) => {
+  return (assetIx, uses = [setting.run]) => {
     const asset = setting.fleet.assets[assetIx]!;
     const half = asset.kind === 'retail-display' ? DOCK_MS.display : DOCK_MS.room;
     const openings = (moveTimes.get(assetIx) ?? []).map((timeMs) => around(timeMs, half));
-    const doors = clipped(merged(openings), setting.run).map((interval) => ({ ...interval, docked: true }));
-    return [{ ...setting.run, track: standingAt(yardOf(asset, setting)), doors, unpowered: [], unreached: [] }];
+    const doors = merged(openings);
+    const track = standingAt(yardOf(asset, setting));
+    return uses.map((use) => ({
+      ...use,
+      track,
+      doors: clipped(doors, use).map((interval) => ({ ...interval, docked: true })),
+      unpowered: [],
+      unreached: [],
+    }));
   };
 }
 

@@ -1,6 +1,7 @@
 import { channelKind } from '../../src/contract/channel.ts';
 import type { Interval } from '../../src/contract/words.ts';
-import { dutyOf } from './duties.ts';
+import { isPreCooling, isVehicle } from './devices.ts';
+import { dutyOf, roomUses } from './duties.ts';
 import type { Fleet } from './fleet.ts';
 import { overlap } from './intervals.ts';
 import type { LoadLots } from './lots.ts';
@@ -47,9 +48,20 @@ export class FaultTargets {
     return new Set(own.flatMap((device) => device.channels.map(({ name }) => name)));
   }
 
+  /** When the asset is on: trips of a vehicle, uses of a pre-cooling room, the run for what is always on. */
   duties(assetIx: number): Interval[] {
+    const { loads, fleet, run } = this.#setting;
+    const { kind } = fleet.assets[assetIx]!;
+    if (isPreCooling(kind)) {
+      const filled = this.#preCooled.get(assetIx) ?? [];
+      return roomUses(
+        filled.map((i) => loads[i]!.load.harvest!),
+        run,
+      );
+    }
+    if (!isVehicle(kind)) return [run];
     return (this.#hauled.get(assetIx) ?? [])
-      .map((i) => dutyOf(this.#setting.loads[i]!.load.haul!, this.#setting.run))
+      .map((i) => dutyOf(loads[i]!.load.haul!, run))
       .sort((a, b) => a.fromMs - b.fromMs);
   }
 

@@ -4,7 +4,6 @@ import { drawBetween } from '../draw.ts';
 import { randomStream } from '../random-stream.ts';
 import { nearest } from '../scenario/nearest.ts';
 import type { ScenarioData } from '../scenario/schema.ts';
-import { isVehicle } from './devices.ts';
 import { type DrawnFor, drawFault, STRUCK_CHANNELS } from './fault-draw.ts';
 import type { FaultSetting, FaultTargets } from './fault-targets.ts';
 import { overlap } from './intervals.ts';
@@ -56,13 +55,12 @@ export function* checkPlannedFaults(
     }
     const fromMs = setting.run.fromMs + fault.at;
     const interval = { fromMs, toMs: fromMs + fault.for };
-    const { kind } = setting.fleet.assets[assetIx]!;
     const { target } = FAULTS[fault.kind];
     if (target === 'loading') {
       if (targets.loadsStruck({ kind: fault.kind, assetIx, ...interval }).length > 0) continue;
       const message = `'${fault.asset}' is not loaded while the fault lasts${targets.loadingHours(assetIx)}`;
       yield { path: [...path, 'at'], message };
-    } else if (isVehicle(kind) && !targets.duties(assetIx).some((duty) => overlap(duty, interval))) {
+    } else if (!targets.duties(assetIx).some((duty) => overlap(duty, interval))) {
       const message = `'${fault.asset}' is not on duty while the fault lasts${targets.dutyHours(assetIx)}`;
       yield { path: [...path, 'at'], message };
     }

@@ -36,7 +36,9 @@ export function makePlan(scenario: Scenario, options: PlanOptions = {}): Plan {
   const dutySetting: DutySetting = { network, fleet, seed, run, coverage: scenario.links.coverage };
   const fixed = fixedDuties(moves, dutySetting);
   const assets = fleet.assets.map(({ key, org, kind, name, setPointC }, ix) => {
-    const duties = isVehicle(kind) ? vehicleDuties(ix, draft.hauls.get(ix) ?? [], dutySetting) : fixed(ix);
+    const duties = isVehicle(kind)
+      ? vehicleDuties(ix, draft.hauls.get(ix) ?? [], dutySetting)
+      : fixed(ix, targets.duties(ix));
     return { key, org, kind, name, setPointC, duties };
   });
   const { zone, produce } = scenario;

@@ -4,19 +4,18 @@ import type { TrueAsset } from '../../simulators/truth/record.ts';
 
 /** One line on how far a run is: `2026-08-21 14:05Z · 37 % · 71,204 frames · 41,200 frames/s · 412,000 readings/s · 12 s left`; `more` goes before the end. */
 export function progressText(progress: Progress, more: readonly string[] = []): string {
-  const { startMs, endMs, worldTimeMs, elapsedMs, frames, readings, retried, framesLost } = progress;
-  const share = endMs > startMs ? (worldTimeMs - startMs) / (endMs - startMs) : 1;
+  const { worldTimeMs, doneShare, runningMs, frames, readings, retried, framesLost } = progress;
   const parts = [
     worldText(worldTimeMs),
-    `${Math.floor(share * 100)} %`,
+    `${Math.floor(doneShare * 100)} %`,
     `${count(frames)} frames`,
-    `${rate(frames, elapsedMs)} frames/s`,
-    `${rate(readings, elapsedMs)} readings/s`,
+    `${rate(frames, runningMs)} frames/s`,
+    `${rate(readings, runningMs)} readings/s`,
   ];
   if (framesLost > 0) parts.push(`${count(framesLost)} lost`);
   if (retried > 0) parts.push(`${count(retried)} resent`);
   parts.push(...more);
-  parts.push(...leftText(share, elapsedMs));
+  parts.push(...leftText(doneShare, runningMs));
   return parts.join(' · ');
 }
 

@@ -1,6 +1,28 @@
 import { expect, test } from 'vitest';
 import type { TrueAsset } from '../../simulators/truth/record.ts';
-import { energyText, truthSizeText } from '../../src/cli/simulation-progress.ts';
+import { energyText, progressText, truthSizeText } from '../../src/cli/simulation-progress.ts';
+
+test('what is left follows from the work done since the run began, not from world time or planning', () => {
+  const startMs = Date.parse('2026-07-01T00:00Z');
+  const progress = {
+    startMs,
+    endMs: startMs + 100 * 86_400_000,
+    worldTimeMs: startMs + 10 * 86_400_000,
+    doneShare: 0.02,
+    elapsedMs: 12_000,
+    runningMs: 4000,
+    frames: 8000,
+    readings: 80_000,
+    packs: 0,
+    events: 0,
+    retried: 0,
+    framesLost: 0,
+    framesKept: 0,
+  };
+  expect(progressText(progress)).toBe(
+    '2026-07-11 00:00Z · 2 % · 8,000 frames · 2,000 frames/s · 20,000 readings/s · 3 min 16 s left',
+  );
+});
 
 test('what keeping cold took is told with the diesel of generators and the electricity of the grid', () => {
   const use = (electricKWh: number, dieselL: number, co2eKg: number) => ({ electricKWh, dieselL, co2eKg }) as TrueAsset;

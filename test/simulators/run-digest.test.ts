@@ -78,6 +78,26 @@ describe('digestSimulation', () => {
     expect(summary.worldTimeMs).toBeLessThan(summary.endMs);
   });
 
+  it('stops while a season is still being planned, without waiting for it', async () => {
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(), 500);
+    const summary = await digestSimulation({ scenario: 'season' }, { workers: 2, signal: stop.signal });
+    expect(summary).toMatchObject({ complete: false, digest: null, frames: 0, worldTimeMs: summary.startMs });
+    expect(summary.endMs - summary.startMs).toBeGreaterThan(60 * 86_400_000);
+    // Planning alone takes some five seconds.
+    expect(summary.elapsedMs).toBeLessThan(2000);
+  });
+
+  it('tells the share of the work that is done, not of the time, and when the work began', async () => {
+    const seen: Progress[] = [];
+    await digestSimulation({ plan: planOf({ scenario: 'demo' }) }, { workers: 1, onProgress: (p) => seen.push(p) });
+    for (const [i, { doneShare, runningMs, elapsedMs }] of seen.entries()) {
+      expect(doneShare).toBeGreaterThan(i === 0 ? 0 : seen[i - 1]!.doneShare - 1e-12);
+      expect(doneShare).toBeLessThanOrEqual(1);
+      expect(runningMs).toBeLessThan(elapsedMs);
+    }
+  });
+
   it('stops in this thread too, and tells whoever watches the world after each of its slices', async () => {
     const plan = planOf(source);
     const stop = new AbortController();

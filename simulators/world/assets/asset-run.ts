@@ -195,10 +195,6 @@ export class AssetRun implements ConditionsOf {
     if (this.#row.segmentToMs <= fromMs) this.#enter(fromMs);
     const gridMs = startMs + (Math.floor((fromMs - startMs) / stepMs) + 1) * stepMs;
     let toMs = Math.min(gridMs, this.#row.segmentToMs, this.#frostedMs(fromMs));
-    if (toMs > wantedMs) {
-      this.#keep(kept);
-      this.#row.keepBefore(kept);
-    }
     const { doorShare } = this.#row;
     if (doorShare > 0) {
       this.#loop.setDoor(this.#doorWK(fromMs, this.#loop.airC(ZONES - 1)));
@@ -206,6 +202,10 @@ export class AssetRun implements ConditionsOf {
       this.#loop.setDoor(this.#doorWK(fromMs, this.#loop.middleAirC(ZONES - 1)));
     }
     toMs = this.#switchWithin(fromMs, toMs);
+    if (toMs > wantedMs) {
+      this.#keep(kept);
+      this.#row.keepBefore(kept);
+    }
     const dtS = (toMs - fromMs) / 1000;
     this.#loop.commit(dtS);
     if (this.#row.capacityW > 0) this.#row.frostedS = this.#row.frostedS + dtS;

@@ -148,6 +148,7 @@ export class AirLoop {
   /** The unit's cooling alone: the thermostat's way to switch it. */
   setCapacity(capacityW: number): void {
     this.#row[this.#at + CAPACITY_W] = capacityW;
+    this.#row[this.#at + SUPPLY_C] = this.#supplyAtC(this.returnC);
   }
 
   setDoor(doorWK: number): void {

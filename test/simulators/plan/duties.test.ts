@@ -17,10 +17,12 @@ describe.each([
   const duties = plan.assets.flatMap((asset) => asset.duties.map((duty) => ({ asset, duty })));
   const isVehicle = (kind: string) => kind === 'reefer-truck' || kind === 'rail-reefer-box';
 
-  test('never overlap, lie on the slice grid, within the run; what stands still has one for all of it', () => {
+  const isPreCooling = (kind: string) => kind === 'pre-cooling-room' || kind === 'mobile-cold-room';
+
+  test('never overlap, lie on the slice grid, within the run; what is always on has one for all of it', () => {
     for (const asset of plan.assets) {
       expectApart(asset.duties);
-      if (!isVehicle(asset.kind)) {
+      if (!isVehicle(asset.kind) && !isPreCooling(asset.kind)) {
         expect(asset.duties).toMatchObject([{ fromMs: plan.startMs, toMs: plan.endMs }]);
       }
     }
@@ -59,6 +61,21 @@ describe.each([
         }
         expect(duty.track.timeMs[0]).toBeGreaterThanOrEqual(loadMs);
         if (unloadMs !== undefined) expect(duty.track.timeMs.at(-1)).toBeLessThanOrEqual(unloadMs);
+      }
+    }
+  });
+
+  test('a pre-cooling room is on 2 h before fruit comes and 1 h after it has gone, and not off for less than 12 h', () => {
+    for (const [ix, asset] of plan.assets.entries()) {
+      if (!isPreCooling(asset.kind)) continue;
+      const cameMs = plan.moves.flatMap((m) => (m.toAssetIx === ix ? [m.timeMs] : []));
+      const wentMs = plan.moves.flatMap((m) => (m.fromAssetIx === ix ? [m.timeMs] : []));
+      const onAt = (ms: number) => asset.duties.some((duty) => duty.fromMs <= ms && ms <= duty.toMs);
+      for (const ms of cameMs) expect(onAt(Math.max(plan.startMs, ms - 2 * HOUR_MS))).toBe(true);
+      for (const ms of wentMs) expect(onAt(Math.min(plan.endMs, ms + HOUR_MS))).toBe(true);
+      for (const [i, duty] of asset.duties.entries()) {
+        expect(cameMs.some((ms) => duty.fromMs <= ms && ms < duty.toMs)).toBe(true);
+        if (i > 0) expect(duty.fromMs - asset.duties[i - 1]!.toMs).toBeGreaterThanOrEqual(12 * HOUR_MS);
       }
     }
   });

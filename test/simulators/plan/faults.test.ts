@@ -123,6 +123,20 @@ describe('faults that cannot happen', () => {
     );
   });
 
+  test('of a pre-cooling room that is switched off, since its fruit has gone', () => {
+    const day = loadScenario('season-day');
+    const asset = makePlan(day).assets.find(({ kind }) => kind === 'pre-cooling-room')!.key;
+    const fault = { kind: 'unit-failure', asset, at: 120 * HOUR_MS, for: HOUR_MS, severity: 1 } as const;
+    expect(() => makePlan({ ...day, faults: { planned: [fault], draw: {} } })).toThrow(
+      expect.objectContaining({
+        code: 'SCENARIO_INVALID',
+        message: expect.stringMatching(
+          `^faults.planned.0.: '${asset}' is not on duty while the fault lasts .on duty from`,
+        ),
+      }),
+    );
+  });
+
   test('of sensors, where nothing on board measures what alarms look at', () => {
     const devices = { ...tiny.devices, channels: { 'reefer-truck': ['humidity'] } };
     expect(() => makePlan({ ...withFaults({ draw: { 'sensor-stuck': 1 } }), devices })).toThrow(

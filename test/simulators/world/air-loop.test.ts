@@ -29,6 +29,24 @@ describe('freezing', () => {
   });
 });
 
+test('supply air jumps at the instant at which the unit switches, not a step later', () => {
+  const loop = new AirLoop(new Float64Array(0), book);
+  loop.fill(1e6, 4);
+  loop.drive({
+    skinC: 30,
+    outsideC: 30,
+    flowWK: 2000,
+    entrainment: 1.5,
+    unitHeatW: 500,
+    capacityW: 8000,
+    supplyMinC: -20,
+  });
+  loop.setCapacity(0);
+  expect(loop.supplyC).toBeCloseTo(4 + 500 / 2000, 9);
+  loop.setCapacity(8000);
+  expect(loop.supplyC).toBeCloseTo(4 + (500 - 8000) / 2000, 9);
+});
+
 /** Random but physical figures. */
 const figuresArb = fc.record({
   airC: number(-20, 40),

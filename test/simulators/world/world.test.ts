@@ -217,19 +217,22 @@ describe('numerics', () => {
 const worstK = (some: readonly number[], others: readonly number[]): number =>
   Math.max(...some.map((t, i) => Math.abs(t - others[i]!)));
 
+/** Supply air jumps when a unit switches: a mean of few samples would tell of the samples, not of the step. */
+const SAMPLE_MS = 5000;
+
 /** Hour by hour: pulp of all zones of all batches, and the means of all airs of all assets. */
 function hourly(plan: Plan, stepMs: number): { pulps: number[]; airs: number[] } {
   const world = createWorld(plan, { stepMs, weather: hot });
   const result = { pulps: [] as number[], airs: [] as number[] };
   const sums = new Float64Array(plan.assets.length * 3);
   const out = new Float64Array(QUANTITIES.length);
-  runWorld(plan, world, STEP_MS, (timeMs) => {
+  runWorld(plan, world, SAMPLE_MS, (timeMs) => {
     for (const ix of plan.assets.keys()) {
       out.fill(0);
       world.read(ix, out);
-      for (let i = 0; i < 3; i++) sums[ix * 3 + i]! += out[i]! / 180;
+      for (let i = 0; i < 3; i++) sums[ix * 3 + i]! += out[i]! / (HOUR_MS / SAMPLE_MS);
     }
-    if ((timeMs - plan.startMs) % HOUR_MS !== HOUR_MS - STEP_MS) return;
+    if ((timeMs - plan.startMs) % HOUR_MS !== HOUR_MS - SAMPLE_MS) return;
     result.airs.push(...sums);
     result.pulps.push(...world.batches.pulpC);
     sums.fill(0);
