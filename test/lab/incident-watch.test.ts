@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { SLICE_MS } from '../../simulators/plan/types.ts';
+import { planOf } from '../../simulators/source.ts';
 import { TruthRecorder } from '../../simulators/truth/recorder.ts';
 import { IncidentWatch } from '../../src/lab/incident-watch.ts';
+import { runSeed } from '../../src/lab/seed-run.ts';
 import { slice, toyFault, toyRunning, toySeason } from '../simulators/truth/toy-season.ts';
 
 const HOUR_MS = 3_600_000;
@@ -51,4 +53,24 @@ describe('windows of a fault', () => {
     expect(incident!.windows).toHaveLength(1);
     expect(incident).toMatchObject({ damageMs: null, harmByDamage: false, harmByLimits: false, lossDays: 0 });
   });
+});
+
+test('fruit that was packed too early is the fault’s doing before its twin is there', () => {
+  const source = { scenario: 'hurried-pre-cooling', seed: 1 };
+  const run = runSeed(source.scenario, source.seed, []);
+  let step = run.next();
+  while (!step.done) step = run.next();
+  const plan = planOf(source);
+  const hurried = step.value.incidents.flatMap((incident, ix) =>
+    incident.kind === 'hurried-pre-cooling' && incident.harmByLimits ? [{ incident, fault: plan.faults[ix]! }] : [],
+  );
+  expect(hurried.length).toBeGreaterThan(0);
+  for (const { incident, fault } of hurried) {
+    // The fault lasts until cooling should have ended; the fruit is in a store long before.
+    const left = incident.windows.findLast(({ asset }) => asset.includes('/pre-cooling-'))!;
+    const next = incident.windows.find(({ fromMs, asset }) => fromMs >= left.toMs && asset !== left.asset)!;
+    expect(next.fromMs).toBe(left.toMs);
+    expect(left.toMs).toBeLessThan(fault.toMs);
+    expect(incident.damageMs!).toBeLessThan(fault.toMs);
+  }
 });
