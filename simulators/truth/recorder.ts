@@ -22,6 +22,8 @@ export interface TruthView {
   readonly whereabouts: Whereabouts;
   /** What a batch has behind it beyond its twin; null where that cannot be told. Overwritten by the next call. */
   differenceOf(batchIx: number): Measures | null;
+  /** For how long it has stood outside of its alarm limits, minutes: its own, whether it has a twin or not. */
+  alarmMinOf(batchIx: number): number;
   /** How far its pulp is from its twin's, in the zone where that is most, K; 0 where the twin does not have it. */
   pulpApartK(batchIx: number): number;
 }
@@ -78,6 +80,7 @@ export class TruthRecorder {
     this.#view = {
       whereabouts: this.#real.whereabouts,
       differenceOf: (batchIx) => this.#differenceOf(batchIx),
+      alarmMinOf: (batchIx) => this.#real.alarmMin(batchIx),
       pulpApartK: (batchIx) => this.#pulpApartK(batchIx),
     };
     this.#timeMs = real.plan.startMs;

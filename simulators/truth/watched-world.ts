@@ -110,6 +110,11 @@ export class WatchedWorld {
     return this.#frozen[batchIx]!;
   }
 
+  /** For how long a batch has stood outside of its alarm limits, minutes. */
+  alarmMin(batchIx: number): number {
+    return this.#alarmMin[batchIx]!;
+  }
+
   /** Writes what a batch has behind it: life used (share, mean of its zones) and minutes beyond its limits. */
   measure(batchIx: number, out: Measures): void {
     const { ripening, chilling } = this.batches;

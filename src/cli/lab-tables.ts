@@ -27,15 +27,18 @@ export function renderScorecard(card: Scorecard): string {
   row('pack', valueText, card.pack);
   row('  95 % from', (figure, decimals) => numberText(figure.low, decimals), card.pack);
   row('  to', (figure, decimals) => numberText(figure.high, decimals), card.pack);
-  for (const [name, score] of Object.entries(card.byRule)) row(name, valueText, score);
+  const rules = Object.entries(card.byRule);
+  for (const [name, score] of rules) if (score.counts.alarms > 0) row(name, valueText, score);
+  const silent = rules.filter(([, score]) => score.counts.alarms === 0).map(([name]) => name);
   const { counts } = card.pack;
   const seeds = `${card.seeds.length} ${card.seeds.length === 1 ? 'seed' : 'seeds'}`;
   return [
     `${card.scenario} · rules ${card.rules} · ${seeds} · ${counts.harmful} harmful faults, ${counts.alarms} alarms, ` +
       `${counts.falseAlarms} of them false`,
     table.toString(),
+    ...(silent.length > 0 ? [`Silent: ${silent.join(', ')}`] : []),
     renderKinds(counts.byKind),
-    `Interval: ${card.interval}. How alarms are matched to faults: docs/lab.md`,
+    `Intervals ${card.interval}. How alarms are matched to faults: docs/lab.md`,
     '',
   ].join('\n');
 }

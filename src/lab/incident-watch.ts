@@ -25,6 +25,8 @@ interface Struck {
   base: { lifeShare: number; alarmMin: number } | null;
   lifeShare: number;
   alarmMin: number;
+  /** Its own minutes beyond the limits, less what they were when it came to be, while its twin is not there yet. */
+  aloneSinceMin: number | null;
   /** The batch's own days of life: a hidden parameter. */
   readonly lifeDays: number;
 }
@@ -68,15 +70,14 @@ export class IncidentWatch {
     for (const followed of this.#open) {
       const isActing = followed.fault.toMs > fromMs;
       const reach = isActing ? this.#reach(followed.fault, view) : new Set<number>();
-      // A load that left its cooling too early is where it should not be, from then until it was meant to leave: long
-      // before it is warmer than its twin, which is still being cooled.
-      const isMisplaced = isActing && FAULTS[followed.fault.kind].target === 'loading';
       for (const batchIx of reach) {
         if (!followed.struck.has(batchIx)) followed.struck.set(batchIx, this.#struck(batchIx, 0, 0));
       }
       for (const [batchIx, struck] of followed.struck) {
         const assetIx = view.whereabouts.assetOf[batchIx]!;
-        const isOff = reach.has(batchIx) || isMisplaced || view.pulpApartK(batchIx) >= PASSED_BELOW_K;
+        // Fruit that was packed too early stands where its twin, still being cooled, does not: that is the fault's doing.
+        const isAlone = isActing && view.differenceOf(batchIx) === null;
+        const isOff = reach.has(batchIx) || isAlone || view.pulpApartK(batchIx) >= PASSED_BELOW_K;
         // Fruit whose cooling was cut short leaves its room as cold as its twin: the two part only then.
         if (assetIx === NOWHERE || !(isOff || isActing)) followed.struck.delete(batchIx);
         if (assetIx === NOWHERE || !isOff) continue;
@@ -138,19 +139,40 @@ export class IncidentWatch {
 
   #struck(batchIx: number, lifeShare: number, alarmMin: number): Struck {
     const { produce, seed, batches } = this.#plan;
-    return { base: null, lifeShare, alarmMin, lifeDays: drawFruit(produce, seed, batches[batchIx]!.id).lifeDays };
+    return {
+      base: null,
+      aloneSinceMin: null,
+      lifeShare,
+      alarmMin,
+      lifeDays: drawFruit(produce, seed, batches[batchIx]!.id).lifeDays,
+    };
   }
 
   #measure(followed: Followed, batchIx: number, struck: Struck, toMs: number, view: TruthView): void {
     if (followed.damageMs !== null) return;
     const difference = view.differenceOf(batchIx);
-    if (!difference) return;
+    if (!difference) {
+      this.#measureAlone(followed, batchIx, struck, toMs, view);
+      return;
+    }
     struck.base ??= { lifeShare: difference[0]! - struck.lifeShare, alarmMin: difference[1]! - struck.alarmMin };
     struck.lifeShare = difference[0]! - struck.base.lifeShare;
     struck.alarmMin = difference[1]! - struck.base.alarmMin;
-    const harm = harmOf({ lossDays: struck.lifeShare * struck.lifeDays, alarmMin: struck.alarmMin, criticalMin: 0 });
-    if (harm.byDamage || harm.byLimits) followed.damageMs = toMs;
+    noteHarm(followed, struck, toMs);
   }
+
+  /** Without a twin to compare with: in the room where that still is, warm fruit is within its limits. */
+  #measureAlone(followed: Followed, batchIx: number, struck: Struck, toMs: number, view: TruthView): void {
+    const ownMin = view.alarmMinOf(batchIx);
+    struck.aloneSinceMin ??= ownMin - struck.alarmMin;
+    struck.alarmMin = ownMin - struck.aloneSinceMin;
+    noteHarm(followed, struck, toMs);
+  }
+}
+
+function noteHarm(followed: Followed, { lifeShare, lifeDays, alarmMin }: Struck, timeMs: number): void {
+  const harm = harmOf({ lossDays: lifeShare * lifeDays, alarmMin, criticalMin: 0 });
+  if (harm.byDamage || harm.byLimits) followed.damageMs = timeMs;
 }
 
 /** Makes a window go on to an instant, or opens one where none of the asset ends at its beginning. */

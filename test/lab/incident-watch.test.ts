@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { SLICE_MS } from '../../simulators/plan/types.ts';
+import { planOf } from '../../simulators/source.ts';
 import { TruthRecorder } from '../../simulators/truth/recorder.ts';
 import { IncidentWatch } from '../../src/lab/incident-watch.ts';
+import { runSeed } from '../../src/lab/seed-run.ts';
 import { slice, toyFault, toyRunning, toySeason } from '../simulators/truth/toy-season.ts';
 
 const HOUR_MS = 3_600_000;
@@ -46,19 +48,29 @@ describe('windows of a fault', () => {
     expect(incident!.windows.slice(1)).toEqual([{ asset: 'grower/store', fromMs: slice(15), toMs: slice(30) }]);
   });
 
-  test('fruit that left its cooling too early is followed until it was meant to leave, though still as cold as its twin', () => {
-    const hurried = { ...toyFault(0, 0, 50, 0), kind: 'hurried-pre-cooling' as const, batchIxs: [0] };
-    const [incident] = incidentsOf([hurried]);
-    expect(incident!.windows.slice(1)).toEqual([
-      { asset: 'grower/room', fromMs: slice(0), toMs: slice(10) },
-      { asset: 'grower/store', fromMs: slice(10), toMs: slice(30) },
-      { asset: 'carrier/truck', fromMs: slice(30), toMs: slice(50) },
-    ]);
-  });
-
   test('a fault without fruit has its own asset alone, and no damage', () => {
     const [incident] = incidentsOf([toyFault(truck, 5, 10, 10)]);
     expect(incident!.windows).toHaveLength(1);
     expect(incident).toMatchObject({ damageMs: null, harmByDamage: false, harmByLimits: false, lossDays: 0 });
   });
+});
+
+test('fruit that was packed too early is the fault’s doing before its twin is there', () => {
+  const source = { scenario: 'hurried-pre-cooling', seed: 1 };
+  const run = runSeed(source.scenario, source.seed, []);
+  let step = run.next();
+  while (!step.done) step = run.next();
+  const plan = planOf(source);
+  const hurried = step.value.incidents.flatMap((incident, ix) =>
+    incident.kind === 'hurried-pre-cooling' && incident.harmByLimits ? [{ incident, fault: plan.faults[ix]! }] : [],
+  );
+  expect(hurried.length).toBeGreaterThan(0);
+  for (const { incident, fault } of hurried) {
+    // The fault lasts until cooling should have ended; the fruit is in a store long before.
+    const left = incident.windows.findLast(({ asset }) => asset.includes('/pre-cooling-'))!;
+    const next = incident.windows.find(({ fromMs, asset }) => fromMs >= left.toMs && asset !== left.asset)!;
+    expect(next.fromMs).toBe(left.toMs);
+    expect(left.toMs).toBeLessThan(fault.toMs);
+    expect(incident.damageMs!).toBeLessThan(fault.toMs);
+  }
 });
