@@ -23,6 +23,7 @@ import type { Ledger, LedgerDb } from '../store/ledger/ledger.ts';
 import { setOffset } from '../store/ledger/offsets.ts';
 import { type AlertOptions, escalateIdle, projectAlerts, pruneSpool } from './alert-projection.ts';
 import { devicesTouched, loadArming } from './arming.ts';
+import { BatchBudgets } from './batch-budgets.ts';
 import { DashboardFeed } from './dashboard.ts';
 import { eventLetter, type OffsetRecord, storeRefusalLetter } from './dead-letters.ts';
 import { chunksByDevice, joined, without } from './forward.ts';
@@ -70,6 +71,7 @@ export class Projector {
   readonly #ledger: Ledger;
   readonly #resolver: IdentityResolver;
   readonly #detector: Detector;
+  readonly #budgets: BatchBudgets;
   readonly #wall: Clock;
   readonly #alerts: AlertOptions;
   /** The transaction of the cycle in hand: what the detector's ports read through. */
@@ -89,6 +91,7 @@ export class Projector {
     store: FrameStore,
     ledger: Ledger,
     resolver: IdentityResolver,
+    budgets: BatchBudgets,
     wall: Clock,
     alerts: AlertOptions,
     at: number,
@@ -99,6 +102,7 @@ export class Projector {
     this.#store = store;
     this.#ledger = ledger;
     this.#resolver = resolver;
+    this.#budgets = budgets;
     this.#trx = ledger.db;
     this.#offset = at;
     const { headOffset, clockMs } = journal.state();
@@ -127,7 +131,9 @@ export class Projector {
     alerts: AlertOptions,
   ): Promise<Projector> {
     const offset = await standingOffset(journal, ledger);
-    return new Projector(journal, store, ledger, await IdentityResolver.open(store), wall, alerts, offset);
+    const resolver = await IdentityResolver.open(store);
+    const budgets = await BatchBudgets.open(store, ledger.db);
+    return new Projector(journal, store, ledger, resolver, budgets, wall, alerts, offset);
   }
 
   /** While nothing comes in, alerts wait for people all the same. */
@@ -211,6 +217,7 @@ export class Projector {
         await noteChannels(trx, this.#seen.fresh(records.map((record) => record.frames)));
         await insertDeadLetters(trx, letters);
         const { breachChanges } = found;
+        breachChanges.push(...(await this.#budgets.advance(trx, { frames: unfolded, changes, breachChanges })));
         const { changedHolders } = changes;
         const offsets = { fromOffset: this.#offset, toOffset: last.offset };
         await projectAlerts(trx, { breachChanges, changedHolders, ...offsets, clockMs }, this.#alerts);
