@@ -45,7 +45,8 @@ export const openBreaches: PanelBody = {
   targets: [table('A', OPEN_BREACHES)],
   transformations: [{ id: 'organize', options: { renameByName: { Time: 'raised' } } }],
   fieldConfig: {
-    defaults: { unit: 'celsius', decimals: 1, noValue: 'none' },
+    // Peak and limit have the unit of the column beside them.
+    defaults: { unit: 'none', decimals: 1, noValue: 'none' },
     overrides: [
       override('raised', { unit: 'dateTimeAsIso' }),
       override('since', { unit: 'dateTimeAsIso' }),

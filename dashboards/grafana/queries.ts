@@ -3,7 +3,7 @@
  * Every InfluxQL text of the dashboards, in one place: the tests run each of them on a real influxd.
  *
  * What they read: measurement `telemetry` (tag device, a field per channel, seq), `breach` (tags device, channel, asset, rule,
- * severity; fields open, peakC, limitC, startMs), `limits` (tags device, rule; field limitC) and `ingest`
+ * severity; fields open, peak, limit, unit, startMs), `limits` (tags device, rule; field limit) and `ingest`
  * (fields frames, readings, refused, duplicates, lagMs, openBreaches). InfluxQL runs on InfluxDB 1.x, 2.x and 3.x.
  *
  * Grafana's macros: `$timeFilter`, `$__interval` and `$__interval_ms` are filled in by its server, `${device:regex}`
@@ -41,13 +41,13 @@ export function pulpExtremeByDevice(extreme: 'max' | 'min', name: string): strin
 
 /** One row a device: the limit that a profile's rule sets it. */
 export function limitByDevice(rule: string): string {
-  return `SELECT last("limitC") AS "limit" FROM "limits" WHERE "rule" = '${rule}' AND ${CHOSEN_DEVICES} AND ${AS_OF_RANGE_END} GROUP BY "device"`;
+  return `SELECT last("limit") AS "limit" FROM "limits" WHERE "rule" = '${rule}' AND ${CHOSEN_DEVICES} AND ${AS_OF_RANGE_END} GROUP BY "device"`;
 }
 
 /** One value: the lowest of the chosen devices' limits under the rules. */
 export function strictestHighLimit(rules: readonly string[]): string {
   const anyRule = rules.map((rule) => `"rule" = '${rule}'`).join(' OR ');
-  return `SELECT min("limit") AS "limit" FROM (SELECT last("limitC") AS "limit" FROM "limits" WHERE (${anyRule}) AND ${CHOSEN_DEVICES} AND ${AS_OF_RANGE_END} GROUP BY "device", "rule")`;
+  return `SELECT min("limit") AS "limit" FROM (SELECT last("limit") AS "limit" FROM "limits" WHERE (${anyRule}) AND ${CHOSEN_DEVICES} AND ${AS_OF_RANGE_END} GROUP BY "device", "rule")`;
 }
 
 /** A series a device: the highest value of each interval, so that a peak stays visible at any zoom. */
@@ -56,7 +56,7 @@ export function curveByDevice(channel: string): string {
 }
 
 /** One row an open breach. Each is one point, at the instant it was raised, written over as it changes. */
-export const OPEN_BREACHES = `SELECT "channel", "peakC" AS "peak", "limitC" AS "limit", "startMs" AS "since" FROM "breach" WHERE "open" = 1 AND ${CHOSEN_DEVICES} AND ${AS_OF_RANGE_END} GROUP BY "device", "asset", "rule", "severity"`;
+export const OPEN_BREACHES = `SELECT "channel", "peak", "limit", "unit", "startMs" AS "since" FROM "breach" WHERE "open" = 1 AND ${CHOSEN_DEVICES} AND ${AS_OF_RANGE_END} GROUP BY "device", "asset", "rule", "severity"`;
 
 /** Events a second. `ingest` holds a count for each cycle of the projector. */
 export function ingestRate(field: 'frames' | 'readings'): string {

@@ -3,6 +3,12 @@ import type { AssetKey, DeviceKey } from './words.ts';
 export const SEVERITIES = ['warning', 'alarm', 'critical'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
+/** What a breach speaks of: the climate and the fruit, what measures them, or what tells of them. */
+export type BreachSubject = 'cargo' | 'sensor' | 'device';
+
+/** Why a device is silent, as far as its last frames tell: its battery was running out, or it was on the move. */
+export type SilenceCause = 'battery' | 'moving' | 'never-heard';
+
 /** What closed a breach; `sensor-sick`: its sensor can no longer be trusted, so that nobody knows. */
 export type BreachEnd = 'recovered' | 'sensor-sick' | 'custody-ended' | 'placement-ended';
 
@@ -21,8 +27,10 @@ export interface Breach {
   readonly rule: string;
   readonly profile: string;
   readonly severity: Severity;
-  /** °C for temperatures; for others in the unit of the channel or the rule (Rule.unit). */
-  readonly limitC: number;
+  readonly about: BreachSubject;
+  readonly limit: number;
+  /** Of the limit and the peak, by RFC 8428 §12.1 where it has one: `Cel`, `%RH`, `%EL`, `K`, `K/h`, `min`. */
+  readonly unit: string;
   /** First frame beyond the limit. */
   readonly startMs: number;
   /** The frame at which the dwell time was reached: from here on it is a breach. */
@@ -30,8 +38,10 @@ export interface Breach {
   /** First instant at which the condition no longer held; null while it still does. */
   readonly endMs: number | null;
   readonly endedBy: BreachEnd | null;
-  /** The worst value, in the unit of the limit, and when it was seen. */
-  readonly peakC: number;
+  /** Only of a silence; null where nothing tells. */
+  readonly cause: SilenceCause | null;
+  /** The worst value, and when it was seen. */
+  readonly peak: number;
   readonly peakMs: number;
 }
 

@@ -1,9 +1,9 @@
-import type { Severity } from '../contract/breach.ts';
+import type { BreachSubject, Severity } from '../contract/breach.ts';
 import { channelKind } from '../contract/channel.ts';
 import type { Layout } from '../contract/frame.ts';
 import type { AssetKind } from '../contract/words.ts';
 import type { Profile } from '../produce/profiles.ts';
-import type { Beside, BoundRule, Stratum } from './rule.ts';
+import type { Beside, BoundRule, Rule, Stratum } from './rule.ts';
 import { bindRule, ruleNamed } from './rules/registry.ts';
 
 /** A profile's rule, bound, for one asset kind. */
@@ -11,6 +11,9 @@ export interface ArmedRule {
   readonly name: string;
   readonly stratum: Stratum;
   readonly severity: Severity;
+  readonly aboutOn: (channel: string) => BreachSubject;
+  /** Of the limit and the peak on a channel. */
+  readonly unitOn: (channel: string) => string;
   readonly channelKinds: readonly string[];
   readonly beside: Beside | undefined;
   /** What a door or a defrost explains starts nothing. */
@@ -24,19 +27,30 @@ export interface Watch extends ArmedRule {
   /** Index into {@link WatchPlan.columns}, also of those beside it. */
   readonly column: number;
   readonly besideColumns: readonly number[];
-  /** `{channel}:{rule}`: where the device's state keeps the memory. */
-  readonly key: string;
+  /** Its place in {@link WatchPlan.watches}. */
+  readonly index: number;
 }
 
 /** What to watch in frames of a layout. */
 export interface WatchPlan {
   /** Columns of the layout that any rule looks at. */
   readonly columns: readonly number[];
+  /** The rules that were compiled. */
+  readonly rules: readonly ArmedRule[];
+  readonly watches: readonly Watch[];
   /** Rule by rule: what one finds, the next sees. */
   readonly sensor: readonly (readonly Watch[])[];
   readonly operation: readonly Watch[];
   readonly condition: readonly Watch[];
 }
+
+const SUBJECTS: Readonly<Record<Stratum, BreachSubject>> = {
+  sensor: 'sensor',
+  // A door left open is the climate's trouble, whatever it explains.
+  operation: 'cargo',
+  condition: 'cargo',
+  silence: 'device',
+};
 
 const rulesOf = new WeakMap<Profile, Map<AssetKind, readonly ArmedRule[]>>();
 const plansOf = new WeakMap<readonly ArmedRule[], Map<Layout, WatchPlan>>();
@@ -49,11 +63,13 @@ export function armedRules(profile: Profile, assetKind: AssetKind): readonly Arm
       .filter((rule) => rule.assets.includes(assetKind))
       .map((rule) => {
         const where = `profile ${profile.name}, rule ${rule.name}`;
-        const { stratum, beside } = ruleNamed(rule.rule, where);
+        const { stratum, beside, about, unit } = ruleNamed(rule.rule, where);
         return {
           name: rule.name,
           stratum,
           severity: rule.severity,
+          aboutOn: (channel) => about ?? aboutOn(channel, stratum),
+          unitOn: (channel) => unitOn(channel, unit),
           channelKinds: rule.channels,
           beside,
           explainable: rule.explainable ?? false,
@@ -76,16 +92,35 @@ function planFor(rules: readonly ArmedRule[], layout: Layout): WatchPlan {
     const at = columns.indexOf(layoutColumn);
     return at >= 0 ? at : columns.push(layoutColumn) - 1;
   };
+  let count = 0;
   const watches = rules.map((rule) =>
     layout.channels.flatMap((channel, layoutColumn): Watch[] => {
       const kind = channelKind(channel)?.kind;
       if (kind === undefined || !rule.channelKinds.includes(kind)) return [];
       const besideColumns = rule.beside ? columnsBeside(layout, layoutColumn, rule.beside).map(used) : [];
-      return [{ ...rule, channel, column: used(layoutColumn), besideColumns, key: `${channel}:${rule.name}` }];
+      return [{ ...rule, channel, column: used(layoutColumn), besideColumns, index: count++ }];
     }),
   );
   const of = (stratum: Stratum) => watches.filter((_, r) => rules[r]!.stratum === stratum);
-  return { columns, sensor: of('sensor'), operation: of('operation').flat(), condition: of('condition').flat() };
+  return {
+    columns,
+    rules,
+    watches: watches.flat(),
+    sensor: of('sensor').filter((rule) => rule.length > 0),
+    operation: of('operation').flat(),
+    condition: of('condition').flat(),
+  };
+}
+
+/** Whatever rule watches it: a battery is its device's own. */
+function aboutOn(channel: string, stratum: Stratum): BreachSubject {
+  return channelKind(channel)?.kind === 'battery' ? 'device' : SUBJECTS[stratum];
+}
+
+function unitOn(channel: string, unit: Rule['unit']): string {
+  if (unit !== 'channel' && unit !== 'difference') return unit;
+  const own = channelKind(channel)?.unit ?? '/';
+  return unit === 'difference' && own === 'Cel' ? 'K' : own;
 }
 
 const AIR = ['air', 'air-supply', 'air-return'];

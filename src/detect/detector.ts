@@ -4,8 +4,7 @@ import type { DeviceKey } from '../contract/words.ts';
 import type { Slice } from '../store/frames/store.ts';
 import type { ArmingInterval } from './arming.ts';
 import { diffBreaches } from './breach-diff.ts';
-import { type DeviceState, type FoldSink, foldChunk, initialState, openBreaches } from './fold.ts';
-import { nextSilenceMs } from './silence.ts';
+import { DeviceFold, type DeviceState, type FoldSink, initialState } from './fold.ts';
 
 /** Later than any frame that ingest accepts (the year 2200), and still an int64 in nanoseconds. */
 const END_OF_TIME_MS = 7_258_118_400_000;
@@ -52,9 +51,8 @@ export interface DetectorResult {
 
 /** A device in memory. */
 interface Watched {
-  readonly state: DeviceState;
-  readonly arming: readonly ArmingInterval[];
-  /** The breaches open in `state`, as they were last told. */
+  readonly fold: DeviceFold;
+  /** The breaches that are open, as they were last told. */
   readonly open: readonly Breach[];
   /** When the device, if it stays silent, is in breach for it. */
   readonly silentMs: number;
@@ -62,8 +60,8 @@ interface Watched {
 
 /**
  * Turns frames into breach changes: live data, late data and recovery through one fold.
- * New frames go forward on the state in memory. Anything that touches the past starts at the newest checkpoint
- * before it, folds the stored frames up to the head, and tells how the outcome differs from the breaches kept.
+ * New frames go forward on what is in memory. Anything that touches the past starts at the newest checkpoint before
+ * it, folds the stored frames up to the head, and tells how the outcome differs from the breaches kept.
  *
  * Keeps nothing itself. When the caller cannot keep a result, it must go on with a new Detector.
  */
@@ -83,49 +81,57 @@ export class Detector {
    */
   async advance(cycle: readonly DeviceCycle[], asOfMs: number): Promise<DetectorResult> {
     const result: DetectorResult = { breachChanges: [], states: [], dropCheckpointsAfter: [], checkpoints: [] };
-    const advanced = new Map<DeviceKey, Watched>();
-    if (!this.#allKnown) {
-      // A device may have fallen silent while nobody watched: all of them are looked at once.
-      for (const device of await this.#ports.listDevices()) this.#watched.set(device, await this.#load(device));
-      this.#allKnown = true;
-    }
-    for (const turn of cycle) {
-      if (advanced.has(turn.device)) throw new RangeError(`${turn.device} stands twice in one cycle`);
-      const known = this.#watched.get(turn.device) ?? (await this.#load(turn.device));
-      const next = await this.#turn(known, turn, asOfMs, result);
-      advanced.set(turn.device, next);
-      result.states.push({ device: turn.device, timeMs: next.state.lastTimeMs, state: next.state });
+    const advanced = new Set<DeviceKey>();
+    try {
+      await this.#knowAll();
+      for (const turn of cycle) {
+        if (advanced.has(turn.device)) throw new RangeError(`${turn.device} stands twice in one cycle`);
+        advanced.add(turn.device);
+        const known = this.#watched.get(turn.device) ?? (await this.#load(turn.device));
+        const next = await this.#turn(known, turn, asOfMs, result);
+        this.#watched.set(turn.device, next);
+        result.states.push({ device: turn.device, timeMs: next.fold.lastTimeMs, state: next.fold.state() });
+      }
+    } catch (error) {
+      // Folds change in place: what was begun is forgotten, and loaded again as it was last kept.
+      for (const device of advanced) this.#watched.delete(device);
+      throw error;
     }
     for (const [device, known] of this.#watched) {
       if (known.silentMs > asOfMs || advanced.has(device)) continue;
-      const run = new DeviceRun(device, known.state, known.arming, result);
-      advanced.set(device, run.end(known.open, known.state.lastTimeMs, asOfMs));
+      const run = new DeviceRun(device, known.fold, result);
+      this.#watched.set(device, run.end(known.open, known.fold.lastTimeMs, asOfMs));
     }
-    // Only now, so that a port that failed half-way leaves the detector where it was.
-    for (const [device, watched] of advanced) this.#watched.set(device, watched);
     return result;
+  }
+
+  /** A device may have fallen silent while nobody watched: all of them are looked at once. */
+  async #knowAll(): Promise<void> {
+    if (this.#allKnown) return;
+    for (const device of await this.#ports.listDevices()) this.#watched.set(device, await this.#load(device));
+    this.#allKnown = true;
   }
 
   async #load(device: DeviceKey): Promise<Watched> {
     const state = (await this.#ports.loadState(device)) ?? initialState;
-    const arming = await this.#ports.loadArming(device);
+    const fold = new DeviceFold(device, await this.#ports.loadArming(device), state);
     // Due at once: how long it has been silent is for the next cycle to tell.
-    return { state, arming, open: await this.#ports.listBreaches(device, state.lastTimeMs), silentMs: 0 };
+    return { fold, open: await this.#ports.listBreaches(device, state.lastTimeMs), silentMs: 0 };
   }
 
   async #turn(known: Watched, turn: DeviceCycle, asOfMs: number, result: DetectorResult): Promise<Watched> {
     const firstMs = turn.frames.find((chunk) => chunk.size > 0)?.timeMs[0] ?? Number.POSITIVE_INFINITY;
     const touchedMs = Math.min(turn.refoldFromMs ?? Number.POSITIVE_INFINITY, firstMs);
-    if (touchedMs <= known.state.lastTimeMs) return this.#refold(known, turn.device, touchedMs, asOfMs, result);
-    if (turn.refoldFromMs === null) return this.#forward(known, turn, asOfMs, result);
-    const arming = await this.#ports.loadArming(turn.device);
-    return this.#forward({ ...known, arming }, turn, asOfMs, result);
+    if (touchedMs <= known.fold.lastTimeMs) return this.#refold(known, turn.device, touchedMs, asOfMs, result);
+    if (turn.refoldFromMs !== null) known.fold.rearm(await this.#ports.loadArming(turn.device));
+    return this.#forward(known, turn, asOfMs, result);
   }
 
   #forward(known: Watched, turn: DeviceCycle, asOfMs: number, result: DetectorResult): Watched {
-    const run = new DeviceRun(turn.device, known.state, known.arming, result);
+    const headMs = known.fold.lastTimeMs;
+    const run = new DeviceRun(turn.device, known.fold, result);
     for (const chunk of turn.frames) run.fold(chunk);
-    return run.end(known.open, known.state.lastTimeMs, asOfMs);
+    return run.end(known.open, headMs, asOfMs);
   }
 
   async #refold(
@@ -139,32 +145,30 @@ export class Detector {
     const arming = await this.#ports.loadArming(device);
     // All that can come out otherwise than before: what was open after the checkpoint, or began later.
     const before = await this.#ports.listBreaches(device, state.lastTimeMs);
-    const run = new DeviceRun(device, state, arming, result);
+    const run = new DeviceRun(device, new DeviceFold(device, arming, state), result);
     const slice = { device, fromMs: state.lastTimeMs + 1, toMs: END_OF_TIME_MS };
     for await (const chunk of this.#ports.readFrames(slice)) run.fold(chunk);
     // The checkpoint itself comes out of the run again, unless a late frame follows it in its own window.
     result.dropCheckpointsAfter.push({ device, timeMs: state.lastTimeMs - 1 });
-    return run.end(before, known.state.lastTimeMs, asOfMs);
+    return run.end(before, known.fold.lastTimeMs, asOfMs);
   }
 }
 
 /** One run of the fold over a device, collecting into the result of the cycle. */
 class DeviceRun implements FoldSink {
   readonly #device: DeviceKey;
-  readonly #arming: readonly ArmingInterval[];
+  readonly #fold: DeviceFold;
   readonly #result: DetectorResult;
   readonly #closed: Breach[] = [];
-  #state: DeviceState;
 
-  constructor(device: DeviceKey, state: DeviceState, arming: readonly ArmingInterval[], result: DetectorResult) {
+  constructor(device: DeviceKey, fold: DeviceFold, result: DetectorResult) {
     this.#device = device;
-    this.#state = state;
-    this.#arming = arming;
+    this.#fold = fold;
     this.#result = result;
   }
 
   fold(chunk: FrameChunk): void {
-    this.#state = foldChunk(this.#state, chunk, this.#arming, this);
+    this.#fold.fold(chunk, this);
   }
 
   closed(breach: Breach): void {
@@ -175,14 +179,15 @@ class DeviceRun implements FoldSink {
     this.#result.checkpoints.push({ device: this.#device, timeMs: state.lastTimeMs, state });
   }
 
-  /** Tells what changed against the breaches known before the run. */
+  /**
+   * Tells what changed against the breaches known before the run.
+   * @param headMs the newest frame time that was known before
+   */
   end(before: readonly Breach[], headMs: number, asOfMs: number): Watched {
-    const open = openBreaches(this.#device, this.#state, this.#arming, asOfMs);
+    const open = this.#fold.openBreaches(asOfMs);
     if (before.length + open.length + this.#closed.length > 0) {
       this.#result.breachChanges.push(...diffBreaches(before, [...this.#closed, ...open], headMs));
     }
-    const { lastTimeMs, everyMs } = this.#state;
-    const silentMs = nextSilenceMs(lastTimeMs, everyMs, this.#arming, asOfMs);
-    return { state: this.#state, arming: this.#arming, open, silentMs };
+    return { fold: this.#fold, open, silentMs: this.#fold.nextSilenceMs(asOfMs) };
   }
 }

@@ -1,30 +1,29 @@
 import type { Breach, BreachEnd } from '../contract/breach.ts';
-import { channelKind } from '../contract/channel.ts';
-import type { FrameChunk } from '../contract/frame.ts';
+import type { FrameChunk, Layout } from '../contract/frame.ts';
 import type { DeviceKey } from '../contract/words.ts';
 import { type ArmingInterval, armedAt, firstAfter } from './arming.ts';
-import { type ArmedRule, armedRules, watchPlan } from './compile.ts';
+import { type ArmedRule, armedRules, type Watch, type WatchPlan, watchPlan } from './compile.ts';
+import { Heard } from './heard.ts';
+import { Memories, type SavedMemories } from './memories.ts';
 import type { Spell } from './rule.ts';
-import { reportingEveryMs, SHORTEST_SILENCE_MS, silencesBetween } from './silence.ts';
-import { foldStrata, type StrataState } from './strata.ts';
+import { NO_FRAME_MS, nextSilenceMs, shortestSilenceMs, silencesBetween } from './silence.ts';
+import { foldStrata, type SpellSink } from './strata.ts';
 
 /**
- * All that detection remembers of a device: a cache, rebuilt from a checkpoint and the frame store. Plain JSON.
- * What the strata remember belongs to the arming interval that holds `lastTimeMs`.
+ * All that detection remembers of a device: a cache, rebuilt from a checkpoint and the frame store. Plain JSON, equal
+ * for equal pasts. What rules remember belongs to the arming interval that holds `lastTimeMs`.
  */
-export interface DeviceState extends StrataState {
+export interface DeviceState {
   /** Time of the last frame folded; {@link NO_FRAME_MS} before the first. */
   readonly lastTimeMs: number;
-  /** How often the device reports; 0 before the second frame. */
-  readonly everyMs: number;
+  /** What its frames told of the device itself. */
+  readonly heard: readonly number[];
+  readonly memories: SavedMemories;
+  /** Up to when a door or a defrost explains warm air; 0 where nothing does. */
+  readonly explainedUntilMs: number;
 }
 
-/** Earlier than any frame: ingest refuses times before the year 2000. */
-const NO_FRAME_MS = 0;
-
-const AT_REST: StrataState = { memories: {}, explainedUntilMs: 0 };
-
-export const initialState: DeviceState = { lastTimeMs: NO_FRAME_MS, everyMs: 0, ...AT_REST };
+export const initialState: DeviceState = { lastTimeMs: NO_FRAME_MS, heard: [], memories: {}, explainedUntilMs: 0 };
 
 /** A checkpoint is kept where a device's frames cross a multiple of this in event time. */
 export const CHECKPOINT_EVERY_MS = 6 * 3_600_000;
@@ -38,106 +37,174 @@ export interface FoldSink {
 }
 
 /**
- * Folds frames of one device into its state. Pure: the same frames cut into other chunks give the same states and
- * the same breaches, and the given state is left as it was.
- * @param chunk every frame later than `state.lastTimeMs`
- * @param arming the device's, which must not have changed at or before `state.lastTimeMs` since the state was made
+ * The fold over one device's frames. What comes out depends on frames and arming alone: the same frames cut into other
+ * chunks, or begun again from a saved state, give the same breaches and states.
  */
-export function foldChunk(
-  state: DeviceState,
-  chunk: FrameChunk,
-  arming: readonly ArmingInterval[],
-  sink: FoldSink,
-): DeviceState {
-  const { device, timeMs, size } = chunk;
-  if (size > 0 && timeMs[0]! <= state.lastTimeMs) throw new RangeError(`${device}: a frame folded out of order`);
-  let { lastTimeMs, everyMs } = state;
-  let strata: StrataState = state;
-  const hear = (frameMs: number) => {
-    const gapMs = frameMs - lastTimeMs;
-    if (gapMs > SHORTEST_SILENCE_MS) {
-      for (const breach of silencesBetween(device, lastTimeMs, frameMs, true, everyMs, arming)) sink.closed(breach);
-    }
-    if (lastTimeMs !== NO_FRAME_MS) everyMs = reportingEveryMs(everyMs, gapMs);
-    lastTimeMs = frameMs;
-  };
-  let at = armedAt(arming, lastTimeMs);
-  for (let from = 0; from < size; ) {
-    const firstMs = timeMs[from]!;
-    if (lastTimeMs !== NO_FRAME_MS && checkpointWindow(firstMs) > checkpointWindow(lastTimeMs)) {
-      sink.checkpoint({ lastTimeMs, everyMs, memories: strata.memories, explainedUntilMs: strata.explainedUntilMs });
-    }
-    if (at >= 0 && firstMs >= arming[at]!.toMs) {
-      for (const breach of raisedIn(device, strata, arming[at]!)) sink.closed(breach);
-      strata = AT_REST;
-      at = -1;
-    }
-    if (at < 0) at = armedAt(arming, firstMs);
-    const untilMs = Math.min(
-      at >= 0 ? arming[at]!.toMs : (arming[firstAfter(arming, firstMs)]?.fromMs ?? Number.POSITIVE_INFINITY),
-      (checkpointWindow(firstMs) + 1) * CHECKPOINT_EVERY_MS,
-    );
-    let to = from;
-    while (to < size && timeMs[to]! < untilMs) hear(timeMs[to++]!);
-    if (at >= 0) strata = foldArmed(strata, chunk, from, to, arming[at]!, sink);
-    from = to;
-  }
-  return { lastTimeMs, everyMs, memories: strata.memories, explainedUntilMs: strata.explainedUntilMs };
-}
+export class DeviceFold implements SpellSink {
+  readonly #device: DeviceKey;
+  readonly #heard: Heard;
+  #arming: readonly ArmingInterval[];
+  #shortestSilenceMs: number;
+  #lastTimeMs: number;
+  #explainedUntilMs: number;
+  /** The one that holds the last frame, and what its rules remember; null where the device is not armed. */
+  #interval: ArmingInterval | null = null;
+  #memories: Memories | null = null;
+  /** Of the last layout seen in the interval. */
+  #layout: Layout | null = null;
+  #plan: WatchPlan | null = null;
+  #sink: FoldSink | null = null;
 
-/**
- * The breaches that are open in a state, as they are to be shown: where the arming is known to end, the breach ends
- * there too, though no frame after it may ever come. Later frames from before that end still change it.
- * @param asOfMs the time that it is, by the clock in force: how long a silent device has been silent
- */
-export function openBreaches(
-  device: DeviceKey,
-  state: DeviceState,
-  arming: readonly ArmingInterval[],
-  asOfMs: number,
-): Breach[] {
-  const at = armedAt(arming, state.lastTimeMs);
-  const raised = at < 0 ? [] : raisedIn(device, state, arming[at]!);
-  return [...raised, ...silencesBetween(device, state.lastTimeMs, asOfMs, false, state.everyMs, arming)];
+  /** @param arming must not have changed at or before the state's last frame since it was made */
+  constructor(device: DeviceKey, arming: readonly ArmingInterval[], state: DeviceState = initialState) {
+    this.#device = device;
+    this.#arming = arming;
+    this.#shortestSilenceMs = shortestSilenceMs(arming);
+    this.#lastTimeMs = state.lastTimeMs;
+    this.#explainedUntilMs = state.explainedUntilMs;
+    this.#heard = new Heard(state.heard);
+    this.#arm(state.lastTimeMs, state.memories);
+  }
+
+  /** Time of the last frame folded. */
+  get lastTimeMs(): number {
+    return this.#lastTimeMs;
+  }
+
+  /** What is remembered now. */
+  state(): DeviceState {
+    return {
+      lastTimeMs: this.#lastTimeMs,
+      heard: this.#heard.saved(),
+      memories: this.#memories?.saved() ?? {},
+      explainedUntilMs: this.#explainedUntilMs,
+    };
+  }
+
+  /** Takes a new arming. @param arming the same as before at and before the last frame */
+  rearm(arming: readonly ArmingInterval[]): void {
+    const at = armedAt(arming, this.#lastTimeMs);
+    this.#arming = arming;
+    this.#shortestSilenceMs = shortestSilenceMs(arming);
+    this.#interval = at < 0 ? null : arming[at]!;
+  }
+
+  /** Folds frames. @param chunk every frame later than the last one folded */
+  fold(chunk: FrameChunk, sink: FoldSink): void {
+    const { timeMs, size } = chunk;
+    if (size === 0) return;
+    if (timeMs[0]! <= this.#lastTimeMs) throw new RangeError(`${this.#device}: a frame folded out of order`);
+    this.#sink = sink;
+    for (let from = 0; from < size; ) {
+      const firstMs = timeMs[from]!;
+      const window = checkpointWindow(firstMs);
+      if (this.#lastTimeMs !== NO_FRAME_MS && window > checkpointWindow(this.#lastTimeMs)) {
+        sink.checkpoint(this.state());
+      }
+      if (this.#interval && firstMs >= this.#interval.toMs) this.#disarm();
+      if (!this.#interval) this.#arm(firstMs, {});
+      const armedUntilMs = this.#interval?.toMs ?? this.#armedFromMs(firstMs);
+      const to = this.#hear(chunk, from, Math.min(armedUntilMs, (window + 1) * CHECKPOINT_EVERY_MS));
+      if (this.#interval) this.#foldArmed(chunk, from, to, this.#interval);
+      from = to;
+    }
+    this.#sink = null;
+  }
+
+  /**
+   * The breaches that are open, as they are to be shown: where the arming is known to end, the breach ends there too,
+   * though no frame after it may ever come. Later frames from before that end still change it.
+   * @param asOfMs the time that it is, by the clock in force: how long a silent device has been silent
+   */
+  openBreaches(asOfMs: number): Breach[] {
+    const raised = this.#raised();
+    if (asOfMs - this.#lastTimeMs < this.#shortestSilenceMs) return raised;
+    const silences = silencesBetween(this.#device, this.#lastTimeMs, asOfMs, false, this.#heard, this.#arming);
+    return silences.length === 0 ? raised : [...raised, ...silences];
+  }
+
+  /** When, after the instant, the device is next in breach if it stays silent; Infinity where it never is. */
+  nextSilenceMs(afterMs: number): number {
+    if (this.#shortestSilenceMs === Number.POSITIVE_INFINITY) return this.#shortestSilenceMs;
+    return nextSilenceMs(this.#lastTimeMs, this.#heard.everyMs(), this.#arming, afterMs);
+  }
+
+  /** Sink of the strata. */
+  ended(watch: Watch, spell: Spell, endMs: number, sensorSick: boolean): void {
+    const endedBy = sensorSick ? 'sensor-sick' : 'recovered';
+    this.#sink!.closed(breachOf(this.#device, watch.channel, watch, spell, this.#interval!, endMs, endedBy));
+  }
+
+  /** Takes the times of frames before `untilMs`, and what they tell of the device. @returns the index after them */
+  #hear(chunk: FrameChunk, from: number, untilMs: number): number {
+    const { timeMs, size } = chunk;
+    let noted = from;
+    let to = from;
+    for (; to < size && timeMs[to]! < untilMs; to++) {
+      const frameMs = timeMs[to]!;
+      const gapMs = frameMs - this.#lastTimeMs;
+      if (gapMs >= this.#shortestSilenceMs) {
+        this.#heard.frames(chunk, noted, to);
+        noted = to;
+        const silences = silencesBetween(this.#device, this.#lastTimeMs, frameMs, true, this.#heard, this.#arming);
+        for (const breach of silences) this.#sink!.closed(breach);
+      }
+      if (this.#lastTimeMs !== NO_FRAME_MS) this.#heard.gap(gapMs);
+      this.#lastTimeMs = frameMs;
+    }
+    this.#heard.frames(chunk, noted, to);
+    return to;
+  }
+
+  #foldArmed(chunk: FrameChunk, from: number, to: number, interval: ArmingInterval): void {
+    if (this.#layout !== chunk.layout || !this.#plan) {
+      this.#layout = chunk.layout;
+      this.#plan = watchPlan(interval.profile, interval.assetKind, chunk.layout);
+    }
+    const plan = this.#plan;
+    const memories = this.#memories!;
+    const offsets = memories.offsets(plan);
+    const { numbers } = memories;
+    const explainedUntilMs = this.#explainedUntilMs;
+    this.#explainedUntilMs = foldStrata({ chunk, from, to, plan, numbers, offsets, explainedUntilMs }, this);
+  }
+
+  #armedFromMs(afterMs: number): number {
+    return this.#arming[firstAfter(this.#arming, afterMs)]?.fromMs ?? Number.POSITIVE_INFINITY;
+  }
+
+  #arm(timeMs: number, saved: SavedMemories): void {
+    const at = armedAt(this.#arming, timeMs);
+    if (at < 0) return;
+    this.#interval = this.#arming[at]!;
+    this.#memories = new Memories(armedRules(this.#interval.profile, this.#interval.assetKind), saved);
+  }
+
+  #disarm(): void {
+    for (const breach of this.#raised()) this.#sink!.closed(breach);
+    this.#interval = null;
+    this.#memories = null;
+    this.#plan = null;
+    this.#explainedUntilMs = 0;
+  }
+
+  /** The raised breaches, ended where their arming interval ends. */
+  #raised(): Breach[] {
+    const breaches: Breach[] = [];
+    const interval = this.#interval;
+    if (!interval) return breaches;
+    const endMs = Number.isFinite(interval.toMs) ? interval.toMs : null;
+    const endedBy = endMs === null ? null : interval.endedBy;
+    this.#memories!.forEachRaised(({ channel, rule }, spell) => {
+      breaches.push(breachOf(this.#device, channel, rule, spell, interval, endMs, endedBy));
+    });
+    return breaches;
+  }
 }
 
 /** Which multiple of {@link CHECKPOINT_EVERY_MS} an instant follows. */
 function checkpointWindow(timeMs: number): number {
   return Math.floor(timeMs / CHECKPOINT_EVERY_MS);
-}
-
-/** Folds frames `from` to `to`, all inside one arming interval. */
-function foldArmed(
-  before: StrataState,
-  chunk: FrameChunk,
-  from: number,
-  to: number,
-  interval: ArmingInterval,
-  sink: FoldSink,
-): StrataState {
-  const plan = watchPlan(interval.profile, interval.assetKind, chunk.layout);
-  return foldStrata(before, chunk, from, to, plan, (watch, spell, endMs, sensorSick) => {
-    const endedBy = sensorSick ? 'sensor-sick' : 'recovered';
-    sink.closed(breachOf(chunk.device, watch.channel, watch, spell, interval, endMs, endedBy));
-  });
-}
-
-/** The breaches among a state's spells, ended where their arming interval ends. */
-function raisedIn(device: DeviceKey, { memories }: StrataState, interval: ArmingInterval): Breach[] {
-  const breaches: Breach[] = [];
-  const endMs = Number.isFinite(interval.toMs) ? interval.toMs : null;
-  for (const [key, { spell }] of Object.entries(memories)) {
-    if (spell === null || spell.raisedMs === null) continue;
-    const [channel, ruleName] = key.split(':') as [string, string];
-    const kind = channelKind(channel)?.kind ?? '';
-    const rule = armedRules(interval.profile, interval.assetKind).find(
-      (r) => r.name === ruleName && r.channelKinds.includes(kind),
-    );
-    // A state saved under an older rule set may hold a rule that the profile has no longer: nobody's breach now.
-    if (!rule) continue;
-    breaches.push(breachOf(device, channel, rule, spell, interval, endMs, endMs === null ? null : interval.endedBy));
-  }
-  return breaches;
 }
 
 function breachOf(
@@ -157,12 +224,15 @@ function breachOf(
     rule: rule.name,
     profile: interval.profile.name,
     severity: rule.severity,
-    limitC: rule.bound.limit,
+    about: rule.aboutOn(channel),
+    limit: rule.bound.limitFor?.(spell.peak) ?? rule.bound.limit,
+    unit: rule.unitOn(channel),
     startMs: spell.startMs,
-    raisedMs: spell.raisedMs!,
+    raisedMs: spell.raisedMs,
     endMs,
     endedBy,
-    peakC: spell.peak,
+    cause: null,
+    peak: spell.peak,
     peakMs: spell.peakMs,
   };
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { BreachSubject } from '../contract/breach.ts';
 
 /**
  * Strata, each seeing what the one before found:
@@ -31,8 +32,10 @@ export interface Rule<Params extends z.ZodType = z.ZodType> {
   readonly doc: string;
   /** Parameters with description and default. */
   readonly params: Params;
-  /** The unit of a breach's limit and peak; `channel` where it is the channel's own. */
-  readonly unit: 'channel' | 'K/h' | 'min';
+  /** What its breaches speak of, where the stratum does not tell. */
+  readonly about?: BreachSubject;
+  /** The unit of a breach's limit and peak: the channel's own, that of a difference of two of its values, or another. */
+  readonly unit: 'channel' | 'difference' | 'K/h' | 'min';
   readonly beside?: Beside;
   /** Fixes the parameters. */
   bind(params: z.output<Params>, context: RuleContext): BoundRule;
@@ -46,35 +49,33 @@ export interface RuleContext {
 export interface BoundRule {
   /** The limit that a breach names, in the rule's unit. */
   readonly limit: number;
+  /** Where a rule has two limits: the one that a breach with this peak went beyond. */
+  limitFor?(peak: number): number;
+  /** How many numbers it keeps of a channel besides its spell. */
+  readonly keeps: number;
   /**
-   * One step: takes the next reading into the memory, which is the rule's own to change. Times ascend.
+   * One step: takes the next reading into the memory. Times ascend.
+   * @param m what all rules of the device remember, in one array: nothing is allocated for a reading
+   * @param at where this rule's own of this channel begins: its spell (spell.ts), then at `at + KEPT` what it keeps;
+   *   finite numbers, all 0 before the first reading
    * @returns the raised spell that this reading has ended, else null
    */
-  step(memory: Memory, reading: Reading): Spell | null;
+  step(m: Float64Array, at: number, reading: Reading): Spell | null;
   /** True where a sick sensor does not end what the rule found before: what the fruit has suffered stays. */
   readonly lasting?: true;
   /** Only in the stratum `silence`, where nothing steps: how long a device must be silent. @param everyMs its interval */
   silentAfterMs?(everyMs: number): number;
 }
 
-/** All that a rule remembers of a channel. Plain JSON; a memory like a fresh one takes no space in a state. */
-export interface Memory {
-  spell: Spell | null;
-  /** What else the rule keeps; finite numbers only. */
-  kept: number[];
-}
-
-/** A stretch in which a rule's condition held. */
+/** A stretch in which a rule's condition held, for its dwell time at least. */
 export interface Spell {
   /** First reading for which it did. */
   readonly startMs: number;
-  /** When the dwell time was reached; null while it is pending, and no breach yet. */
-  raisedMs: number | null;
-  /** The last reading that counted; stands still once raised. */
-  lastMs: number;
+  /** When the dwell time was reached. */
+  readonly raisedMs: number;
   /** The worst value, and when it was first seen. */
-  peak: number;
-  peakMs: number;
+  readonly peak: number;
+  readonly peakMs: number;
 }
 
 /** A reading is not to be used by later strata: left out, or the sensor itself is not to be trusted any more. */
@@ -93,11 +94,6 @@ export interface Reading {
   explained: boolean;
   /** What a sensor rule finds: USABLE, LEFT_OUT or SENSOR_SICK. */
   verdict: number;
-  /** What an operation rule finds: warm air is explained up to, not including, this instant; 0 for nothing. */
+  /** What an operation rule finds: warm air is explained up to and including this instant; 0 for nothing. */
   explainedUntilMs: number;
-}
-
-/** A memory as it is before the first reading. */
-export function freshMemory(): Memory {
-  return { spell: null, kept: [] };
 }

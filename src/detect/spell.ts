@@ -1,5 +1,65 @@
 import { roundTo } from '../contract/channel.ts';
-import type { Memory, Reading, Spell } from './rule.ts';
+import type { Reading, Spell } from './rule.ts';
+
+/** A rule's spell is the first numbers that it remembers of a channel. No spell: all 0. */
+const START = 0;
+/** When the dwell time was reached; 0 while it is pending, and no breach yet. */
+const RAISED = 1;
+/** The last reading that counted; stands still once raised. */
+const LAST = 2;
+const PEAK = 3;
+const PEAK_MS = 4;
+/** Where that begins which a rule keeps besides. */
+export const KEPT = 5;
+
+/** Whether a spell is there, pending or raised. */
+export function inSpell(m: Float64Array, at: number): boolean {
+  return m[at + START] !== 0;
+}
+
+/** Whether a spell is there that is a breach. */
+export function isRaised(m: Float64Array, at: number): boolean {
+  return m[at + RAISED] !== 0;
+}
+
+/** The raised spell, or null where there is none. */
+export function raisedSpell(m: Float64Array, at: number): Spell | null {
+  if (m[at + RAISED] === 0) return null;
+  return { startMs: m[at + START]!, raisedMs: m[at + RAISED]!, peak: m[at + PEAK]!, peakMs: m[at + PEAK_MS]! };
+}
+
+/** Raises a spell that began at an instant. */
+export function raiseSpell(m: Float64Array, at: number, startMs: number, timeMs: number, peak: number): void {
+  m[at + START] = startMs;
+  m[at + RAISED] = timeMs;
+  m[at + LAST] = timeMs;
+  m[at + PEAK] = peak;
+  m[at + PEAK_MS] = timeMs;
+}
+
+/** The worst value of the spell that is there. */
+export function peakOf(m: Float64Array, at: number): number {
+  return m[at + PEAK]!;
+}
+
+/** Notes a worse value. */
+export function setPeak(m: Float64Array, at: number, peak: number, timeMs: number): void {
+  m[at + PEAK] = peak;
+  m[at + PEAK_MS] = timeMs;
+}
+
+/** For how long the spell that is there has lasted at an instant, ms. */
+export function lastedMs(m: Float64Array, at: number, timeMs: number): number {
+  return m[at + START] === 0 ? 0 : timeMs - m[at + START]!;
+}
+
+/** Ends what is there. @returns the spell where it was raised */
+export function endSpell(m: Float64Array, at: number): Spell | null {
+  if (m[at + START] === 0) return null;
+  const raised = raisedSpell(m, at);
+  m.fill(0, at, at + KEPT);
+  return raised;
+}
 
 /**
  * The state machine that rules share:
@@ -16,8 +76,9 @@ import type { Memory, Reading, Spell } from './rule.ts';
  * @returns the raised spell that the reading has ended
  */
 export function advanceSpell(
-  memory: Memory,
-  reading: Reading,
+  m: Float64Array,
+  at: number,
+  { timeMs, explained }: Reading,
   beyond: boolean,
   inside: boolean,
   value: number,
@@ -25,26 +86,22 @@ export function advanceSpell(
   dwellMs: number,
   maxGapMs: number,
 ): Spell | null {
-  const { timeMs, explained } = reading;
-  const spell = memory.spell;
-  if (spell === null || (spell.raisedMs === null && timeMs - spell.lastMs > maxGapMs)) {
-    memory.spell =
-      beyond && !explained
-        ? { startMs: timeMs, raisedMs: dwellMs === 0 ? timeMs : null, lastMs: timeMs, peak: value, peakMs: timeMs }
-        : null;
+  const startMs = m[at + START]!;
+  const pending = m[at + RAISED] === 0;
+  if (startMs === 0 || (pending && timeMs - m[at + LAST]! > maxGapMs)) {
+    if (!beyond || explained) {
+      endSpell(m, at);
+      return null;
+    }
+    raiseSpell(m, at, timeMs, timeMs, value);
+    if (dwellMs > 0) m[at + RAISED] = 0;
     return null;
   }
-  if (inside) {
-    memory.spell = null;
-    return spell.raisedMs === null ? null : spell;
-  }
-  if (sign * (value - spell.peak) > 0) {
-    spell.peak = value;
-    spell.peakMs = timeMs;
-  }
-  if (spell.raisedMs === null) {
-    spell.lastMs = timeMs;
-    if (!explained && timeMs - spell.startMs >= dwellMs) spell.raisedMs = timeMs;
+  if (inside) return endSpell(m, at);
+  if (sign * (value - m[at + PEAK]!) > 0) setPeak(m, at, value, timeMs);
+  if (pending) {
+    m[at + LAST] = timeMs;
+    if (!explained && timeMs - startMs >= dwellMs) m[at + RAISED] = timeMs;
   }
   return null;
 }

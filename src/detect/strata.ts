@@ -1,127 +1,150 @@
 import type { FrameChunk } from '../contract/frame.ts';
 import type { Watch, WatchPlan } from './compile.ts';
-import { freshMemory, type Memory, type Reading, SENSOR_SICK, type Spell, USABLE } from './rule.ts';
+import { type Reading, SENSOR_SICK, type Spell, USABLE } from './rule.ts';
+import { endSpell, inSpell } from './spell.ts';
 
-/** What a device's rules remember, and up to when a door or a defrost explains warm air. */
-export interface StrataState {
-  /** By `{channel}:{rule}`. */
-  readonly memories: Readonly<Record<string, Memory>>;
-  /** 0 where nothing does. */
+/** Told of every raised spell that ended, and whether because its sensor is sick. */
+export interface SpellSink {
+  ended(watch: Watch, spell: Spell, endMs: number, sensorSick: boolean): void;
+}
+
+/** What is being folded: frames `from` to `to` of a chunk, all armed alike, and where their rules remember. */
+export interface StrataInput {
+  readonly chunk: FrameChunk;
+  readonly from: number;
+  readonly to: number;
+  readonly plan: WatchPlan;
+  readonly numbers: Float64Array;
+  /** By watch of the plan. */
+  readonly offsets: Int32Array;
+  /** Up to when a door or a defrost explains warm air; 0 where nothing does. */
   readonly explainedUntilMs: number;
 }
 
-/** Told of every raised spell that ended, and whether because its sensor is sick. */
-export type SpellEnded = (watch: Watch, spell: Spell, endMs: number, sensorSick: boolean) => void;
-
 /**
- * Folds frames `from` to `to`, all armed alike, stratum by stratum and column by column. Each stratum takes from those
+ * Folds frames stratum by stratum and column by column, changing the numbers in place. Each stratum takes from those
  * before it only what they found for the same frame, so this equals going frame by frame through all strata.
+ * @returns up to when warm air is explained after them
  */
-export function foldStrata(
-  before: StrataState,
-  chunk: FrameChunk,
-  from: number,
-  to: number,
-  plan: WatchPlan,
-  ended: SpellEnded,
-): StrataState {
-  const run = new StrataRun(before, chunk, from, to, plan, ended);
-  for (const rule of plan.sensor) run.sensors(rule);
-  run.operations();
-  for (const watch of plan.condition) run.condition(watch);
-  return run.state();
+export function foldStrata(input: StrataInput, sink: SpellSink): number {
+  return run.fold(input, sink);
 }
 
+/**
+ * The working columns are kept from call to call, since live frames come one at a time: folding is synchronous, and
+ * never begins again within itself.
+ */
 class StrataRun {
-  readonly #size: number;
-  readonly #plan: WatchPlan;
-  readonly #ended: SpellEnded;
-  readonly #timeMs: Float64Array;
+  #from = 0;
+  #size = 0;
+  #room = 0;
+  #plan!: WatchPlan;
+  #sink!: SpellSink;
+  #numbers!: Float64Array;
+  #offsets!: Int32Array;
+  #timeMs!: Float64Array;
   /** Column after column, contiguous; NaN where a frame has no usable value. */
-  readonly #values: Float64Array;
-  readonly #verdicts: Uint8Array;
-  readonly #explained: Uint8Array;
-  readonly #before: StrataState;
-  #memories: Record<string, Memory> | null = null;
-  #explainedUntilMs: number;
+  #values = new Float64Array(0);
+  #verdicts = new Uint8Array(0);
+  /** What the rule in hand has found, not taken out yet; all USABLE between rules. */
+  #found = new Uint8Array(0);
+  #explained = new Uint8Array(0);
   readonly #reading: Reading = {
-    timeMs: 0,
-    value: 0,
+    timeMs: Number.NaN,
+    value: Number.NaN,
     lowBeside: Number.NaN,
     highBeside: Number.NaN,
     explained: false,
     verdict: USABLE,
-    explainedUntilMs: 0,
+    explainedUntilMs: Number.NaN,
   };
 
-  constructor(before: StrataState, chunk: FrameChunk, from: number, to: number, plan: WatchPlan, ended: SpellEnded) {
-    const size = to - from;
-    const width = chunk.layout.channels.length;
-    this.#size = size;
+  fold({ chunk, from, to, plan, numbers, offsets, explainedUntilMs }: StrataInput, sink: SpellSink): number {
+    this.#from = from;
+    this.#size = to - from;
     this.#plan = plan;
-    this.#ended = ended;
-    this.#before = before;
-    this.#explainedUntilMs = before.explainedUntilMs;
-    this.#timeMs = chunk.timeMs.subarray(from, to);
-    this.#values = new Float64Array(size * plan.columns.length);
-    this.#verdicts = new Uint8Array(size * plan.columns.length);
-    this.#explained = new Uint8Array(size);
-    plan.columns.forEach((layoutColumn, column) => {
-      const start = column * size;
-      for (let i = 0, k = from * width + layoutColumn; i < size; i++, k += width) {
-        this.#values[start + i] = chunk.values[k]!;
+    this.#sink = sink;
+    this.#numbers = numbers;
+    this.#offsets = offsets;
+    this.#timeMs = chunk.timeMs;
+    this.#load(chunk);
+    for (const rule of plan.sensor) this.#sensors(rule);
+    const untilMs = this.#operations(explainedUntilMs);
+    for (const watch of plan.condition) this.#condition(watch);
+    return untilMs;
+  }
+
+  #load({ layout, values }: FrameChunk): void {
+    const size = this.#size;
+    const { columns } = this.#plan;
+    const cells = size * columns.length;
+    if (cells > this.#room || size > this.#explained.length) this.#grow(cells, size);
+    this.#verdicts.fill(USABLE, 0, cells);
+    const width = layout.channels.length;
+    for (let column = 0; column < columns.length; column++) {
+      let at = column * size;
+      for (let i = 0, k = this.#from * width + columns[column]!; i < size; i++, k += width) {
+        this.#values[at++] = values[k]!;
       }
-    });
+    }
+  }
+
+  #grow(cells: number, size: number): void {
+    this.#room = Math.max(cells, this.#room);
+    this.#values = new Float64Array(this.#room);
+    this.#verdicts = new Uint8Array(this.#room);
+    this.#found = new Uint8Array(this.#room);
+    this.#explained = new Uint8Array(Math.max(size, this.#explained.length));
   }
 
   /** One sensor rule on all its channels: what it finds is taken out only after it has seen all of them. */
-  sensors(watches: readonly Watch[]): void {
-    const size = this.#size;
-    const found = watches.map((watch) => this.#sensor(watch));
-    watches.forEach(({ column }, w) => {
-      const verdicts = found[w];
-      if (!verdicts) return;
-      for (let i = 0; i < size; i++) {
-        if (verdicts[i] === USABLE) continue;
-        this.#values[column * size + i] = Number.NaN;
-        this.#verdicts[column * size + i] = verdicts[i]!;
+  #sensors(watches: readonly Watch[]): void {
+    let any = false;
+    for (const watch of watches) any = this.#sensor(watch) || any;
+    if (!any) return;
+    for (const { column } of watches) {
+      for (let cell = column * this.#size, end = cell + this.#size; cell < end; cell++) {
+        if (this.#found[cell] === USABLE) continue;
+        this.#values[cell] = Number.NaN;
+        this.#verdicts[cell] = this.#found[cell]!;
+        this.#found[cell] = USABLE;
       }
-    });
+    }
   }
 
-  /** @returns the verdicts, or null where every reading is usable */
-  #sensor(watch: Watch): Uint8Array | null {
-    const memory = this.#open(watch);
+  /** @returns whether it found anything */
+  #sensor(watch: Watch): boolean {
+    const { bound, column } = watch;
+    const at = this.#offsets[watch.index]!;
     const reading = this.#reading;
-    const start = watch.column * this.#size;
-    let verdicts: Uint8Array | null = null;
+    const start = column * this.#size;
+    let any = false;
     reading.explained = false;
     for (let i = 0; i < this.#size; i++) {
       const value = this.#values[start + i]!;
       if (Number.isNaN(value)) continue;
-      reading.timeMs = this.#timeMs[i]!;
+      reading.timeMs = this.#timeMs[this.#from + i]!;
       reading.value = value;
       reading.verdict = USABLE;
-      if (watch.beside) this.#lookBeside(watch, i);
-      const spell = watch.bound.step(memory, reading);
-      if (spell) this.#ended(watch, spell, reading.timeMs, false);
+      if (watch.beside !== undefined) this.#lookBeside(watch, i);
+      const spell = bound.step(this.#numbers, at, reading);
+      if (spell !== null) this.#sink.ended(watch, spell, reading.timeMs, false);
       if (reading.verdict !== USABLE) {
-        verdicts ??= new Uint8Array(this.#size);
-        verdicts[i] = reading.verdict;
+        this.#found[start + i] = reading.verdict;
+        any = true;
       }
     }
-    this.#close(watch, memory);
-    return verdicts;
+    return any;
   }
 
   /** Every operation rule, frame by frame: which frames a door or a defrost explains. */
-  operations(): void {
+  #operations(beforeMs: number): number {
+    let untilMs = beforeMs;
     const watches = this.#plan.operation;
-    const memories = watches.map((watch) => this.#open(watch));
     const reading = this.#reading;
     reading.explained = false;
     for (let i = 0; i < this.#size; i++) {
-      const timeMs = this.#timeMs[i]!;
+      const timeMs = this.#timeMs[this.#from + i]!;
       for (let w = 0; w < watches.length; w++) {
         const watch = watches[w]!;
         const value = this.#values[watch.column * this.#size + i]!;
@@ -129,43 +152,40 @@ class StrataRun {
         reading.timeMs = timeMs;
         reading.value = value;
         reading.explainedUntilMs = 0;
-        if (watch.beside) this.#lookBeside(watch, i);
-        const spell = watch.bound.step(memories[w]!, reading);
-        if (spell) this.#ended(watch, spell, timeMs, false);
-        if (reading.explainedUntilMs > this.#explainedUntilMs) this.#explainedUntilMs = reading.explainedUntilMs;
+        if (watch.beside !== undefined) this.#lookBeside(watch, i);
+        const spell = watch.bound.step(this.#numbers, this.#offsets[watch.index]!, reading);
+        if (spell !== null) this.#sink.ended(watch, spell, timeMs, false);
+        if (reading.explainedUntilMs > untilMs) untilMs = reading.explainedUntilMs;
       }
-      this.#explained[i] = timeMs < this.#explainedUntilMs ? 1 : 0;
+      this.#explained[i] = timeMs <= untilMs ? 1 : 0;
     }
-    watches.forEach((watch, w) => void this.#close(watch, memories[w]!));
+    return untilMs;
   }
 
-  condition(watch: Watch): void {
-    const memory = this.#open(watch);
+  #condition(watch: Watch): void {
+    const { bound, explainable, column } = watch;
+    const at = this.#offsets[watch.index]!;
     const reading = this.#reading;
-    const { bound, explainable } = watch;
-    const start = watch.column * this.#size;
+    const start = column * this.#size;
     for (let i = 0; i < this.#size; i++) {
       const value = this.#values[start + i]!;
       if (Number.isNaN(value)) {
-        if (this.#verdicts[start + i] === SENSOR_SICK && memory.spell !== null && !bound.lasting) {
-          if (memory.spell.raisedMs !== null) this.#ended(watch, memory.spell, this.#timeMs[i]!, true);
-          memory.spell = null;
-        }
+        if (this.#verdicts[start + i] === SENSOR_SICK && !bound.lasting) this.#endForSickness(watch, at, i);
         continue;
       }
-      reading.timeMs = this.#timeMs[i]!;
+      reading.timeMs = this.#timeMs[this.#from + i]!;
       reading.value = value;
       reading.explained = explainable && this.#explained[i] === 1;
-      if (watch.beside) this.#lookBeside(watch, i);
-      const spell = bound.step(memory, reading);
-      if (spell) this.#ended(watch, spell, reading.timeMs, false);
+      if (watch.beside !== undefined) this.#lookBeside(watch, i);
+      const spell = bound.step(this.#numbers, at, reading);
+      if (spell !== null) this.#sink.ended(watch, spell, reading.timeMs, false);
     }
-    this.#close(watch, memory);
   }
 
-  state(): StrataState {
-    if (this.#memories === null && this.#explainedUntilMs === this.#before.explainedUntilMs) return this.#before;
-    return { memories: this.#memories ?? this.#before.memories, explainedUntilMs: this.#explainedUntilMs };
+  #endForSickness(watch: Watch, at: number, i: number): void {
+    if (!inSpell(this.#numbers, at)) return;
+    const spell = endSpell(this.#numbers, at);
+    if (spell !== null) this.#sink.ended(watch, spell, this.#timeMs[this.#from + i]!, true);
   }
 
   #lookBeside({ besideColumns }: Watch, i: number): void {
@@ -180,18 +200,6 @@ class StrataRun {
     this.#reading.lowBeside = low;
     this.#reading.highBeside = high;
   }
-
-  /** The memory to work on: a copy, since the state given is nobody's to change. */
-  #open({ key }: Watch): Memory {
-    const known = this.#before.memories[key];
-    return known ? { spell: known.spell && { ...known.spell }, kept: known.kept.slice() } : freshMemory();
-  }
-
-  #close({ key }: Watch, memory: Memory): void {
-    const blank = memory.spell === null && memory.kept.length === 0;
-    if (blank && this.#before.memories[key] === undefined) return;
-    this.#memories ??= { ...this.#before.memories };
-    if (blank) delete this.#memories[key];
-    else this.#memories[key] = memory;
-  }
 }
+
+const run = new StrataRun();

@@ -3,11 +3,10 @@ import type { FrameChunk } from '../contract/frame.ts';
 import type { AssetKey, AssetKind, DeviceKey } from '../contract/words.ts';
 import { type ArmingInterval, armingOf, type PlacementSpan } from '../detect/arming.ts';
 import { armedRules } from '../detect/compile.ts';
-import { type FoldSink, foldChunk, initialState, openBreaches } from '../detect/fold.ts';
+import { DeviceFold, type FoldSink } from '../detect/fold.ts';
 import { bindRule } from '../detect/rules/registry.ts';
 import { ColdtrailError } from '../lib/errors.ts';
 import type { Profile } from '../produce/profiles.ts';
-import type { Subject } from './incident.ts';
 
 /**
  * The seam between the lab and the rules: all that the lab knows of `src/detect`. Live use, replay and the lab run the
@@ -45,11 +44,6 @@ export function ruleNames({ profile }: RuleSet): string[] {
   return [...new Set(profile.rules.map((rule) => rule.name))];
 }
 
-/** What a rule's breaches are about: all of today's judge temperatures. */
-export function subjectOf(_rule: string): Subject {
-  return 'cargo';
-}
-
 /**
  * The rule set with other parameters.
  * @param changes by `{rule}.{parameter}`
@@ -74,28 +68,30 @@ export function withParams(set: RuleSet, changes: ReadonlyMap<string, number>): 
 
 /** One device under one rule set: folds its frames as they come, and tells its breaches at the end. */
 export class DeviceJudge implements FoldSink {
-  readonly #device: DeviceKey;
   readonly #arming: readonly ArmingInterval[];
+  readonly #fold: DeviceFold;
   readonly #closed: Breach[] = [];
-  #state = initialState;
 
   constructor({ profile }: RuleSet, { device, placements, custodies, assetKind }: DeviceHistory) {
-    this.#device = device;
     this.#arming = armingOf(
       placements,
       custodies.map((custody) => ({ ...custody, profile })),
       assetKind,
     );
+    this.#fold = new DeviceFold(device, this.#arming);
   }
 
   /** @param chunk later than all before */
   take(chunk: FrameChunk): void {
-    this.#state = foldChunk(this.#state, chunk, this.#arming, this);
+    this.#fold.fold(chunk, this);
   }
 
-  /** All breaches, those still open too. */
-  breaches(): Breach[] {
-    return [...this.#closed, ...openBreaches(this.#device, this.#state, this.#arming, this.#state.lastTimeMs)];
+  /**
+   * All breaches, those still open too.
+   * @param knownUntilMs the last instant that the run or the recording tells of: what comes after it is no silence
+   */
+  breaches(knownUntilMs: number): Breach[] {
+    return [...this.#closed, ...this.#fold.openBreaches(knownUntilMs)];
   }
 
   /** For how long it was armed within an interval, ms. */

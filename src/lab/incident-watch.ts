@@ -3,7 +3,8 @@ import { harmOf, type TruthRecord } from '../../simulators/truth/record.ts';
 import type { TruthView } from '../../simulators/truth/recorder.ts';
 import { NOWHERE } from '../../simulators/truth/whereabouts.ts';
 import { drawFruit } from '../../simulators/world/fruit.ts';
-import type { Incident, Subject, Window } from './incident.ts';
+import type { BreachSubject } from '../contract/breach.ts';
+import type { Incident, Window } from './incident.ts';
 
 /** Pulp this near to its twin's is as it would have been. ESTIMATE: twice the error of a bare probe (±0.2 °C). */
 const PASSED_BELOW_K = 0.5;
@@ -11,7 +12,7 @@ const PASSED_BELOW_K = 0.5;
 /** How long after a fault's end its own asset's air may still be off. ESTIMATE: a loaded truck pulls down in an hour. */
 const AIR_SETTLES_MS = 2 * 3_600_000;
 
-const SUBJECTS: Readonly<Record<(typeof FAULTS)[keyof typeof FAULTS]['target'], Subject>> = {
+const SUBJECTS: Readonly<Record<(typeof FAULTS)[keyof typeof FAULTS]['target'], BreachSubject>> = {
   asset: 'cargo',
   loading: 'cargo',
   sensor: 'sensor',

@@ -1,7 +1,5 @@
+import type { BreachSubject } from '../contract/breach.ts';
 import type { AssetKey, Interval } from '../contract/words.ts';
-
-/** What an alarm or a fault is about: the climate and the fruit, or what is measured and told of them. */
-export type Subject = 'cargo' | 'sensor' | 'device';
 
 /** Where and when an alarm about a fault is right. */
 export interface Window extends Interval {
@@ -12,7 +10,7 @@ export interface Window extends Interval {
 export interface Incident {
   /** The simulator's kind of fault, or what a label calls it. */
   readonly kind: string;
-  readonly subject: Subject;
+  readonly subject: BreachSubject;
   /** When the fault began: delays count from here. An oracle would speak at this instant. */
   readonly fromMs: number;
   readonly windows: readonly Window[];

@@ -1,12 +1,11 @@
-import type { Breach } from '../contract/breach.ts';
+import type { Breach, BreachSubject } from '../contract/breach.ts';
 import type { AssetKey } from '../contract/words.ts';
-import { subjectOf } from './engine.ts';
-import type { Incident, Subject } from './incident.ts';
+import type { Incident } from './incident.ts';
 
 /** Breaches of one asset and one subject that overlap: for people, one alarm. It speaks when the first is raised. */
 export interface Alarm {
   readonly asset: AssetKey;
-  readonly subject: Subject;
+  readonly subject: BreachSubject;
   readonly breaches: readonly Breach[];
   readonly raisedMs: number;
   /** Infinity while it goes on. */
@@ -55,7 +54,7 @@ export function match(incidents: readonly Incident[], breaches: readonly Breach[
 /** Overlapping breaches of one asset and subject as one alarm; by asset, ascending. */
 export function alarmsOf(breaches: readonly Breach[]): Alarm[] {
   const byPlace = new Map<string, Breach[]>();
-  for (const breach of breaches) append(byPlace, placeOf(breach.asset, subjectOf(breach.rule)), breach);
+  for (const breach of breaches) append(byPlace, placeOf(breach.asset, breach.about), breach);
   const alarms: Alarm[] = [];
   for (const at of byPlace.values()) {
     at.sort((a, b) => a.raisedMs - b.raisedMs || (a.id < b.id ? -1 : 1));
@@ -69,8 +68,8 @@ export function alarmsOf(breaches: readonly Breach[]): Alarm[] {
         continue;
       }
       open = { breaches: [breach], endMs };
-      const { asset, rule, raisedMs } = breach;
-      alarms.push({ asset, subject: subjectOf(rule), breaches: open.breaches, raisedMs, endMs });
+      const { asset, about, raisedMs } = breach;
+      alarms.push({ asset, subject: about, breaches: open.breaches, raisedMs, endMs });
     }
   }
   return alarms;
@@ -107,7 +106,7 @@ function* alarmsAbout(
   }
 }
 
-const placeOf = (asset: AssetKey, subject: Subject) => `${subject} ${asset}`;
+const placeOf = (asset: AssetKey, subject: BreachSubject) => `${subject} ${asset}`;
 
 function append<T>(map: Map<string, T[]>, key: string, value: T): void {
   const list = map.get(key);

@@ -28,7 +28,7 @@ export function replay(recording: Recording, sets: readonly RuleSet[], kind: Ass
       const history = { device: chunk.device, placements: [stay], custodies: [stay], assetKind: () => kind };
       const judge = new DeviceJudge(set, history);
       judge.take(chunk);
-      breaches.push(...judge.breaches());
+      breaches.push(...judge.breaches(toMs));
       armedMs += toMs - fromMs;
     }
     return { breaches, deviceDays: armedMs / DAY_MS };

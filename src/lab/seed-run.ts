@@ -76,7 +76,7 @@ class JudgingBench {
     const { startMs, endMs } = this.#plan;
     const sets = this.#judges[0]?.length ?? 0;
     return Array.from({ length: sets }, (_, set) => ({
-      breaches: this.#judges.flatMap((judges) => judges[set]!.breaches()),
+      breaches: this.#judges.flatMap((judges) => judges[set]!.breaches(endMs)),
       deviceDays: this.#judges.reduce((sum, judges) => sum + judges[set]!.armedMs(startMs, endMs), 0) / DAY_MS,
     }));
   }

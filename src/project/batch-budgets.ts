@@ -5,10 +5,8 @@ import { type BatchState, bequestOf, foldBatch, resume } from '../detect/batch/b
 import { breachesOfBatch } from '../detect/batch/breaches.ts';
 import type { Stretch } from '../detect/batch/fruit-record.ts';
 import { reportOf } from '../detect/batch/report.ts';
-import { isOfSensor } from '../detect/batch/sick-sensors.ts';
 import { diffBreaches } from '../detect/breach-diff.ts';
 import { groupBy } from '../lib/group-by.ts';
-import { profileFor } from '../produce/profiles.ts';
 import type { FrameStore } from '../store/frames/store.ts';
 import { breachesOf } from '../store/ledger/alerts.ts';
 import { batchesInAsset, loadBatchStates, saveJudgedBatches } from '../store/ledger/batch-budgets.ts';
@@ -174,18 +172,9 @@ export class BatchBudgets {
 
 /** Breaches of sensors that were not there before, are gone, or have other ends: readings count that did not, or not. */
 async function sensorsTurned(trx: LedgerDb, changes: readonly BreachChange[]) {
-  const ofSensors = changes.filter(({ breach }) => {
-    const profile = profileFor(breach.profile);
-    return profile !== undefined && isOfSensor(breach, profile);
-  });
-  const kept = new Map(
-    (
-      await breachesOf(
-        trx,
-        ofSensors.map(({ breach }) => breach.id),
-      )
-    ).map((b) => [b.id, b]),
-  );
+  const ofSensors = changes.filter(({ breach }) => breach.about === 'sensor');
+  const ids = ofSensors.map(({ breach }) => breach.id);
+  const kept = new Map((await breachesOf(trx, ids)).map((breach) => [breach.id, breach]));
   return ofSensors
     .filter(({ change, breach }) => change !== 'changed' || kept.get(breach.id)?.endMs !== breach.endMs)
     .map(({ breach }) => breach);

@@ -42,11 +42,11 @@ export async function readFruitRecords(
   for await (const { sliceIx, chunk } of readSlices(frames, slices, await cargoChannels(db, devices))) {
     read[sliceIx]!.push(chunk);
   }
-  const breaches = await breachesNow(db, slices, breachChanges);
+  const isSick = sickSensors(await breachesNow(db, slices, breachChanges));
   let at = 0;
   return wanted.map(({ terms }, i) => {
     const own = slicesOf[i]!.map((slice) => ({ slice, chunks: read[at++]! }));
-    return fruitRecord(own, terms.model, terms.profile.maxGapMs, sickSensors(breaches, terms.profile));
+    return fruitRecord(own, terms.model, terms.profile.maxGapMs, isSick);
   });
 }
 
@@ -61,7 +61,7 @@ async function breachesNow(
   db: LedgerDb,
   slices: readonly Slice[],
   changes: readonly BreachChange[],
-): Promise<Breach[]> {
+): Promise<Iterable<Breach>> {
   if (slices.length === 0) return [];
   const interval = {
     fromMs: slices.reduce((min, { fromMs }) => Math.min(min, fromMs), Number.POSITIVE_INFINITY),
@@ -75,5 +75,5 @@ async function breachesNow(
     if (change === 'withdrawn') breaches.delete(breach.id);
     else breaches.set(breach.id, breach);
   }
-  return [...breaches.values()];
+  return breaches.values();
 }

@@ -89,8 +89,9 @@ export function breachPoints(changes: readonly BreachChange[]): DashboardPoint[]
     },
     fields: {
       open: breach.endMs === null && change !== 'withdrawn' ? 1 : 0,
-      peakC: breach.peakC,
-      limitC: breach.limitC,
+      peak: breach.peak,
+      limit: breach.limit,
+      unit: breach.unit,
       startMs: breach.startMs,
     },
     timeMs: breach.raisedMs,
@@ -121,7 +122,7 @@ function limitPoints(device: DeviceKey, arming: readonly ArmingInterval[]): Dash
       ({ name, severity, bound }): DashboardPoint => ({
         measurement: 'limits',
         tags: { device, rule: name },
-        fields: { limitC: bound.limit, severity },
+        fields: { limit: bound.limit, severity },
         timeMs: fromMs,
       }),
     ),

@@ -1,6 +1,7 @@
 import pc from 'picocolors';
 import { ALERT_REASONS, type Alert, type AlertReason, shownSeverity } from '../contract/alert.ts';
 import type { Breach, Severity } from '../contract/breach.ts';
+import { inUnit } from '../contract/unit.ts';
 import type { AlertRevision } from '../store/ledger/alerts.ts';
 import { canonicalJson } from '../store/ledger/canonical-json.ts';
 import { plainTable } from './plain-table.ts';
@@ -60,8 +61,8 @@ export function renderAlertText(
       breach.rule,
       paint(breach.severity, breach.severity, colour),
       `${breach.device}, ${breach.channel}`,
-      `${breach.peakC} °C`,
-      `${breach.limitC} °C`,
+      inUnit(breach.peak, breach.unit),
+      inUnit(breach.limit, breach.unit),
       localTime(breach.startMs, zoneMin),
       endText(breach.endMs, zoneMin),
     ]);

@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import { BATCH_CHANNEL } from '../contract/batch-report.ts';
+import { inUnit } from '../contract/unit.ts';
 import { duration } from './duration.ts';
 import { plainTable } from './plain-table.ts';
 import { budgetsText } from './render-budgets.ts';
@@ -111,8 +112,8 @@ function breachTable(breaches: readonly TracedBreach[], time: TimeText): string 
       b.severity,
       b.rule,
       `${b.device}\n${b.channel}`,
-      `${b.limitC} °C`,
-      `${b.peakC} °C\n${time(b.peakMs)}`,
+      inUnit(b.limit, b.unit),
+      `${inUnit(b.peak, b.unit)}\n${time(b.peakMs)}`,
       time(b.startMs),
       b.endMs === null ? 'still on' : `${time(b.endMs)}\n${b.endedBy ?? ''}`.trimEnd(),
       b.heldBy,

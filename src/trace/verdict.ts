@@ -1,5 +1,6 @@
 import { BATCH_CHANNEL, type BatchReport } from '../contract/batch-report.ts';
 import { SEVERITIES } from '../contract/breach.ts';
+import { inUnit } from '../contract/unit.ts';
 import { budgetReasons } from './budget-reasons.ts';
 import type { Trace, TracedBreach, TraceLeg, Verdict } from './trace-types.ts';
 
@@ -50,10 +51,10 @@ function* breachReasons(breaches: readonly TracedBreach[], legs: readonly TraceL
     ([a], [b]) => SEVERITIES.indexOf(b!.severity) - SEVERITIES.indexOf(a!.severity),
   );
   for (const group of gravestFirst) {
-    const worst = group.reduce((a, b) => (Math.abs(b.peakC - b.limitC) > Math.abs(a.peakC - a.limitC) ? b : a));
+    const worst = group.reduce((a, b) => (Math.abs(b.peak - b.limit) > Math.abs(a.peak - a.limit) ? b : a));
     const leg = legs[worst.legs[0]!]!;
     const times = group.length > 1 ? `, ${group.length} times` : '';
-    yield `${worst.severity} ${worst.rule} in leg ${worst.legs[0]! + 1} (${leg.assetName}): ${worst.channel} reached ${worst.peakC} °C, limit ${worst.limitC} °C${times}; held by ${worst.heldBy}`;
+    yield `${worst.severity} ${worst.rule} in leg ${worst.legs[0]! + 1} (${leg.assetName}): ${worst.channel} reached ${inUnit(worst.peak, worst.unit)}, limit ${inUnit(worst.limit, worst.unit)}${times}; held by ${worst.heldBy}`;
   }
 }
 

@@ -158,7 +158,14 @@ describe('every query of the fleet dashboard on a real influxd', () => {
 
   test('open breaches: those raised before the range too; not the recovered, the withdrawn, the later', async () => {
     const rows = await askPanel('Open breaches');
-    const common = { device: WARM_TRUCK, asset: WARM_TRUCK, rule: 'pulp-high', severity: 'alarm', limit: 4 };
+    const common = {
+      device: WARM_TRUCK,
+      asset: WARM_TRUCK,
+      rule: 'pulp-high',
+      severity: 'alarm',
+      limit: 4,
+      unit: 'Cel',
+    };
     expect(rows).toEqual([
       { ...common, time: FROM_MS - DAY_MS, channel: 'pulp-1', peak: 5.5, since: FROM_MS - DAY_MS - 3_600_000 },
       { ...common, time: FROM_MS + 60_000, channel: 'pulp-2', peak: 4.5, since: FROM_MS + 60_000 - 3_600_000 },

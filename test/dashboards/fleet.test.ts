@@ -33,7 +33,9 @@ describe('fleet dashboard', () => {
 
   test('shows temperatures in °C and humidity in its unit', () => {
     const unitOf = (title: string) => panels.find((panel) => panel.title === title)?.fieldConfig.defaults.unit;
-    expect(['Latest by device', 'Return air', 'Pulp', 'Open breaches'].map(unitOf)).toEqual(Array(4).fill('celsius'));
+    expect(['Latest by device', 'Return air', 'Pulp'].map(unitOf)).toEqual(Array(3).fill('celsius'));
+    // Each breach tells its own.
+    expect(unitOf('Open breaches')).toBe('none');
     expect(unitOf('Humidity')).toBe('humidity');
   });
 

@@ -42,7 +42,7 @@ function limits(): DashboardPoint[] {
   const limit = (device: string, rule: string, limitC: number, daysBefore = 1): DashboardPoint => ({
     measurement: 'limits',
     tags: { device, rule },
-    fields: { limitC, severity: 'alarm' },
+    fields: { limit: limitC, severity: 'alarm' },
     timeMs: FROM_MS - daysBefore * DAY_MS,
   });
   return [
@@ -66,7 +66,7 @@ function breaches(): BreachChange[] {
   const later = breach({ device: COLD_TRUCK, channel: 'pulp-1', raisedMs: TO_MS + MINUTE_MS });
   return [
     { change: 'raised', breach: raised },
-    { change: 'changed', breach: { ...raised, peakC: 5.5 } },
+    { change: 'changed', breach: { ...raised, peak: 5.5 } },
     { change: 'raised', breach: otherProbe },
     { change: 'raised', breach: recovered },
     { change: 'cleared', breach: { ...recovered, endMs: FROM_MS + 9 * MINUTE_MS, endedBy: 'recovered' } },
@@ -85,11 +85,14 @@ function breach(of: Pick<Breach, 'device' | 'channel' | 'raisedMs'>): Breach {
     rule: 'pulp-high',
     profile: 'prune',
     severity: 'alarm',
-    limitC: 4,
+    about: 'cargo',
+    limit: 4,
+    unit: 'Cel',
     startMs,
     endMs: null,
     endedBy: null,
-    peakC: 4.5,
+    cause: null,
+    peak: 4.5,
     peakMs: of.raisedMs,
   };
 }

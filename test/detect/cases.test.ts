@@ -70,7 +70,7 @@ for (const file of readdirSync(folder)) {
           raisedMs: atMinute(b.raised),
           endMs: b.end === null ? null : atMinute(b.end),
           endedBy: b.by ?? null,
-          peakC: b.peak,
+          peak: b.peak,
           peakMs: atMinute(b.peakAt),
         }));
         expect(whole.breaches).toHaveLength(expected.length);

@@ -47,6 +47,8 @@ export const everyRule: Profile = {
     rule('mean-kinetic', ['pulp'], { limitC: 2, windowMs: 60 * MINUTE_MS }),
     rule('set-point-mismatch', ['air-supply'], { lowC: 0, highC: 3, dwellMs: 10 * MINUTE_MS }),
     rule('pulp-against-air', ['pulp'], { limitC: 0.5, watchMs: 20 * MINUTE_MS, dwellMs: 0 }),
+    rule('humidity', ['humidity'], { lowPct: 86, highPct: 93, hysteresisPct: 1, dwellMs: 5 * MINUTE_MS }),
+    rule('battery', ['battery'], { limitPct: 20, hysteresisPct: 1, dwellMs: 5 * MINUTE_MS }),
     rule('no-data', [], { atLeastMs: 20 * MINUTE_MS }),
   ],
 };

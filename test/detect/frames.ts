@@ -1,7 +1,7 @@
 import type { Breach } from '../../src/contract/breach.ts';
 import { type FrameChunk, internLayout } from '../../src/contract/frame.ts';
 import type { ArmingInterval } from '../../src/detect/arming.ts';
-import { type DeviceState, foldChunk, initialState, openBreaches } from '../../src/detect/fold.ts';
+import { DeviceFold, type DeviceState } from '../../src/detect/fold.ts';
 import type { Profile } from '../../src/produce/profiles.ts';
 
 const MINUTE_MS = 60_000;
@@ -69,8 +69,8 @@ export function foldAll(
   const breaches: Breach[] = [];
   const checkpoints: DeviceState[] = [];
   const sink = { closed: (b: Breach) => breaches.push(b), checkpoint: (s: DeviceState) => checkpoints.push(s) };
-  let state = initialState;
-  for (const chunk of chunks) state = foldChunk(state, chunk, arming, sink);
-  breaches.push(...openBreaches(device, state, arming, asOfMs));
-  return { breaches: breaches.sort((a, b) => (a.id < b.id ? -1 : 1)), state, checkpoints };
+  const fold = new DeviceFold(device, arming);
+  for (const chunk of chunks) fold.fold(chunk, sink);
+  breaches.push(...fold.openBreaches(asOfMs));
+  return { breaches: breaches.sort((a, b) => (a.id < b.id ? -1 : 1)), state: fold.state(), checkpoints };
 }

@@ -133,12 +133,15 @@ function excursions(device: string, channel: string, group: Group, rule: Profile
         rule: rule.name,
         profile: group.profile.name,
         severity: rule.severity,
-        limitC,
+        about: 'cargo',
+        limit: limitC,
+        unit: 'Cel',
         startMs: s[i]!.timeMs,
         raisedMs: s[raised]!.timeMs,
         endMs: recovered ? s[end]!.timeMs : group.endMs,
         endedBy: recovered ? 'recovered' : group.endedBy,
-        peakC,
+        cause: null,
+        peak: peakC,
         peakMs: s[i + values.indexOf(peakC)]!.timeMs,
       });
     }

@@ -78,7 +78,7 @@ function rowsOf(stretches: World['streams'][number]): Row[] {
       minute += i === 0 ? 5 : gapMin;
       // A ripple, so that peaks fall inside a stretch.
       const ripple = ((i * 7) % 5) / 10;
-      const values: Record<string, number> = { humidity: 90 };
+      const values: Record<string, number> = { humidity: 85 + ((i * gapMin) % 11), battery: 19 + ((i + gapMin) % 5) };
       if (pulp1 !== null) values['pulp-1'] = pulp1 + ripple + i * steepC;
       if (pulp2 !== null) values['pulp-2'] = pulp2;
       if (air !== null) values['air-return'] = air - ripple;

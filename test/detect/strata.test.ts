@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Breach } from '../../src/contract/breach.ts';
 import { armingOf } from '../../src/detect/arming.ts';
 import type { Profile } from '../../src/produce/profiles.ts';
 import { atMinute, chunkOf, foldAll, type Row, testProfile } from './frames.ts';
@@ -20,8 +21,13 @@ const rule = (
   explainable,
 });
 
-/** What was found in frames five minutes apart, as `channel rule from–to end`, by minutes. */
-function found(rules: Profile['rules'], rows: readonly Record<string, number>[], asOfMin = 0, everyMin = 5): string[] {
+/** The breaches in frames some minutes apart, the same whether the frames come at once or one by one. */
+function breachesOf(
+  rules: Profile['rules'],
+  rows: readonly Record<string, number>[],
+  asOfMin = 0,
+  everyMin = 5,
+): Breach[] {
   const profile: Profile = { ...testProfile, rules };
   const always = { asset: 'org/truck', fromMs: atMinute(0), toMs: null };
   const arming = armingOf([always], [{ ...always, profile }], () => 'reefer-truck');
@@ -34,8 +40,13 @@ function found(rules: Profile['rules'], rows: readonly Record<string, number>[],
     atMinute(asOfMin),
   );
   expect(single).toEqual(whole);
+  return whole.breaches;
+}
+
+/** What was found, as `channel rule from–to end`, by minutes. */
+function found(...given: Parameters<typeof breachesOf>): string[] {
   const minute = (timeMs: number) => (timeMs - atMinute(0)) / 60_000;
-  return whole.breaches.map(
+  return breachesOf(...given).map(
     (b) =>
       `${b.channel} ${b.rule} ${minute(b.startMs)}–${b.endMs === null ? '' : minute(b.endMs)} ${b.endedBy ?? 'open'}`,
   );
@@ -169,4 +180,23 @@ test('a silent device is told by the time that passes, and one that never spoke,
   expect(found(rules, rows, 105)).toEqual(['frames no-data 45– open']);
   expect(found(rules, [], 60)).toEqual(['frames no-data 0– open']);
   expect(found(rules, rows, 60, 90)[0]).toBe('frames no-data 0–90 recovered');
+});
+
+test('limit and peak have the unit of what the rule measures', () => {
+  const rules = [
+    rule('physical-range', ['pulp'], { lowC: -40, highC: 60, dwellMs: 0 }),
+    rule('low', ['humidity'], { limitC: 80, dwellMs: 0 }),
+    rule('door', ['door'], { longestMs: HOUR_MS }),
+    rule('pulp-against-air', ['pulp'], { limitC: 3, dwellMs: 0 }),
+    rule('no-data', [], { atLeastMs: HOUR_MS, intervals: 1 }),
+  ];
+  const rows = times(60, (i) => ({ 'pulp-1': -50, 'pulp-2': 9, air: 1, humidity: 70, door: i < 24 ? 1 : 0 }));
+  const told = breachesOf(rules, rows, 60 * 5 + 100).map((b) => [b.channel, b.about, b.limit, b.peak, b.unit]);
+  expect(told).toEqual([
+    ['door', 'cargo', 60, 120, 'min'],
+    ['frames', 'device', 60, 60, 'min'],
+    ['humidity', 'cargo', 80, 70, '%RH'],
+    ['pulp-1', 'sensor', -40, -50, 'Cel'],
+    ['pulp-2', 'cargo', 3, 8, 'K'],
+  ]);
 });

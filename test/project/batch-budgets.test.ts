@@ -74,14 +74,14 @@ describe('a journey reckoned by hand', () => {
     // 20 h on the truck, and four more.
     expect(await chain.breaches()).toMatchObject([
       { device: batchId('A'), rule: 'batch-degree-minutes', startMs: at(36), asset: 'store/cold', endMs: null },
-      { device: batchId('A'), rule: 'batch-warm-time', startMs: at(36), limitC: 1440, peakC: 1800, severity: 'alarm' },
+      { device: batchId('A'), rule: 'batch-warm-time', startMs: at(36), limit: 1440, peak: 1800, severity: 'alarm' },
     ]);
     await chain.deliver({ events: [scan(at(42.5), { lots: ['A'], action: 'DELETE' })] });
     const ended = await chain.deliver({ frames: readings('store/probe', 43, 45, pulp(6)) });
     expect(ended).toMatchObject([{ change: 'changed' }, { change: 'changed' }]);
     expect(await chain.breaches()).toMatchObject([
       { endMs: at(42.5), endedBy: 'custody-ended' },
-      { peakC: 30.5 * 60, peakMs: at(42.5) },
+      { peak: 30.5 * 60, peakMs: at(42.5) },
     ]);
   });
 
@@ -103,6 +103,7 @@ describe('a journey reckoned by hand', () => {
       device: 'carrier/unit',
       asset: 'carrier/truck',
       rule: 'sensor-range',
+      about: 'sensor',
       startMs: at(13),
       endMs: at(31),
     });
@@ -168,7 +169,7 @@ describe('pre-cooling', () => {
   test('too slow, which is a breach from the deadline on', async () => {
     expect(await cooled(50, 60)).toMatchObject({ verdict: 'too slow', reachedMs: at(50), heldBy: 'grower' });
     expect(await chain.breaches()).toMatchObject([
-      { rule: 'batch-pre-cooling', startMs: at(48), endMs: at(50), endedBy: 'recovered', limitC: 2880, peakC: 3000 },
+      { rule: 'batch-pre-cooling', startMs: at(48), endMs: at(50), endedBy: 'recovered', limit: 2880, peak: 3000 },
     ]);
   });
 

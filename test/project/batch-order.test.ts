@@ -109,6 +109,7 @@ function sickness({ sick, swaps }: World): BreachChange[] {
     device: 'd/2',
     asset: 'carrier/truck',
     rule: 'sensor-range',
+    about: 'sensor',
     startMs,
     endMs: null,
   });

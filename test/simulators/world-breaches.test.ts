@@ -7,7 +7,7 @@ import { createWorld } from '../../simulators/world/world.ts';
 import type { Breach } from '../../src/contract/breach.ts';
 import type { Frame, FrameChunk } from '../../src/contract/frame.ts';
 import { armingOf, type CustodySpan } from '../../src/detect/arming.ts';
-import { foldChunk, initialState, openBreaches } from '../../src/detect/fold.ts';
+import { DeviceFold } from '../../src/detect/fold.ts';
 import { profileFor } from '../../src/produce/profiles.ts';
 
 /** Measured values of whole scenarios under the shipped prune rules: what a user of the demo will see. */
@@ -21,8 +21,9 @@ function breachesOf(plan: Plan): Breach[] {
     const arming = armingOf([{ asset, fromMs: plan.startMs, toMs: null }], custodiesOf(plan, assetIx), () => kind);
     const closed: Breach[] = [];
     const sink = { closed: (breach: Breach) => closed.push(breach), checkpoint: () => {} };
-    const state = foldChunk(initialState, chunkOf(key, frames.get(key)!), arming, sink);
-    return [...closed, ...openBreaches(key, state, arming, plan.endMs)];
+    const fold = new DeviceFold(key, arming);
+    fold.fold(chunkOf(key, frames.get(key)!), sink);
+    return [...closed, ...fold.openBreaches(plan.endMs)];
   });
 }
 

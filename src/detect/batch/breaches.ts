@@ -1,5 +1,6 @@
 import { BATCH_CHANNEL } from '../../contract/batch-report.ts';
 import type { Breach, Severity } from '../../contract/breach.ts';
+import { BUDGETS } from '../../produce/profiles/budgets.ts';
 import { type BatchState, type BatchTerms, type LegState, spentBy } from './batch-fold.ts';
 import { coolingVerdict } from './cooling.ts';
 import { SUM_OF, unitsOf } from './tally.ts';
@@ -21,7 +22,15 @@ export function breachesOfBatch(state: BatchState, terms: BatchTerms): Breach[] 
     const { allowed, severity } = budgets.budgets.find((budget) => budget.name === name)!;
     const upToLeg = spentBy({ ...state, legs: state.legs.slice(0, leg + 1) });
     const peak = upToLeg[SUM_OF[name]] / unitsOf(name, model.injuryDays.typical);
-    const found = { rule: name, severity, limit: allowed, startMs: timeMs, endMs: null, peak };
+    const found = {
+      rule: name,
+      severity,
+      limit: allowed,
+      unit: BUDGETS[name].unit,
+      startMs: timeMs,
+      endMs: null,
+      peak,
+    };
     breaches.push(breachIn(state, state.legs[leg]!, terms, found));
   }
   const late = lateCooling(state, terms);
@@ -41,6 +50,7 @@ function lateCooling(state: BatchState, terms: BatchTerms): Breach | undefined {
     rule: 'pre-cooling',
     severity: terms.budgets.preCoolingSeverity,
     limit: withinMs / MINUTE_MS,
+    unit: 'min',
     startMs,
     endMs,
     peak: (Math.min(endMs ?? judgedMs, leg.toMs ?? Number.POSITIVE_INFINITY) - origin.sinceMs) / MINUTE_MS,
@@ -50,8 +60,9 @@ function lateCooling(state: BatchState, terms: BatchTerms): Breach | undefined {
 interface Found {
   readonly rule: string;
   readonly severity: Severity;
-  /** In the budget's unit, as is the peak. */
   readonly limit: number;
+  /** Of the limit and the peak. */
+  readonly unit: string;
   readonly startMs: number;
   /** When it was over; null where only the leg's end ends it. */
   readonly endMs: number | null;
@@ -71,12 +82,15 @@ function breachIn({ batch, judgedMs }: BatchState, leg: LegState, { profile }: B
     rule,
     profile: profile.name,
     severity: found.severity,
-    limitC: three(found.limit),
+    about: 'cargo',
+    limit: three(found.limit),
+    unit: found.unit,
     startMs: found.startMs,
     raisedMs: found.startMs,
     endMs,
     endedBy: endMs === null ? null : isOver ? 'recovered' : 'custody-ended',
-    peakC: three(found.peak),
+    cause: null,
+    peak: three(found.peak),
     peakMs: Math.min(endMs ?? judgedMs, judgedMs),
   };
 }

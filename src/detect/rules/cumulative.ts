@@ -1,10 +1,18 @@
-import type { BoundRule, Reading } from '../rule.ts';
+import type { BoundRule, Spell } from '../rule.ts';
+import { isRaised, KEPT, raiseSpell, setPeak } from '../spell.ts';
+
+/** What is kept: the sum; the last reading; the first reading that counted; the worst, and when. */
+const SUM = KEPT;
+const LAST_MS = KEPT + 1;
+const LAST = KEPT + 2;
+const FIRST_MS = KEPT + 3;
+const WORST = KEPT + 4;
+const WORST_MS = KEPT + 5;
 
 /**
  * The fold of rules that add up while a batch is held: what counts between two readings is `weigh` of both, and the
  * breach begins with the first reading that counted, once the budget is used up. It lasts as long as the arming: what
  * has been suffered is not undone by coming back. Time in an evidence gap counts for nothing.
- * Kept: the sum, the last reading's time and value, the first counted time, the worst value and its time.
  * @param weigh what `spanMs` between two readings adds; both are in the channel's unit
  * @param worse whether the first value is worse than the second
  */
@@ -15,41 +23,37 @@ export function cumulativeRule(
   weigh: (before: number, now: number, spanMs: number) => number,
   worse: (a: number, b: number) => boolean,
 ): BoundRule {
-  function add({ kept }: { kept: number[] }, { timeMs, value }: Reading): void {
-    const spanMs = timeMs - kept[1]!;
-    const more = spanMs > maxGapMs ? 0 : weigh(kept[2]!, value, spanMs);
-    if (more > 0) {
-      if (kept[0] === 0) {
-        kept[3] = kept[1]!;
-        kept[4] = kept[2]!;
-        kept[5] = kept[1]!;
-      }
-      kept[0]! += more;
-      if (worse(value, kept[4]!)) {
-        kept[4] = value;
-        kept[5] = timeMs;
-      }
+  function add(m: Float64Array, at: number, timeMs: number, value: number): void {
+    const beforeMs = m[at + LAST_MS]!;
+    const before = m[at + LAST]!;
+    m[at + LAST_MS] = timeMs;
+    m[at + LAST] = value;
+    const spanMs = timeMs - beforeMs;
+    const more = beforeMs === 0 || spanMs > maxGapMs ? 0 : weigh(before, value, spanMs);
+    if (more <= 0) return;
+    if (m[at + SUM] === 0) {
+      m[at + FIRST_MS] = beforeMs;
+      m[at + WORST] = before;
+      m[at + WORST_MS] = beforeMs;
     }
-    kept[1] = timeMs;
-    kept[2] = value;
+    m[at + SUM]! += more;
+    if (worse(value, m[at + WORST]!)) {
+      m[at + WORST] = value;
+      m[at + WORST_MS] = timeMs;
+    }
   }
 
   return {
     limit,
+    keeps: 6,
     lasting: true,
-    step(memory, reading) {
-      const { kept } = memory;
-      if (kept.length === 0) {
-        memory.kept = [0, reading.timeMs, reading.value, 0, 0, 0];
-        return null;
-      }
-      add(memory, reading);
-      if (memory.spell !== null) {
-        memory.spell.peak = kept[4]!;
-        memory.spell.peakMs = kept[5]!;
-      } else if (kept[0]! >= budget && kept[0]! > 0) {
-        const { timeMs } = reading;
-        memory.spell = { startMs: kept[3]!, raisedMs: timeMs, lastMs: timeMs, peak: kept[4]!, peakMs: kept[5]! };
+    step(m, at, { timeMs, value }): Spell | null {
+      add(m, at, timeMs, value);
+      if (isRaised(m, at)) {
+        setPeak(m, at, m[at + WORST]!, m[at + WORST_MS]!);
+      } else if (m[at + SUM]! >= budget && m[at + SUM]! > 0) {
+        raiseSpell(m, at, m[at + FIRST_MS]!, timeMs, m[at + WORST]!);
+        setPeak(m, at, m[at + WORST]!, m[at + WORST_MS]!);
       }
       return null;
     },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Rule } from '../rule.ts';
+import { KEPT } from '../spell.ts';
 import { difference, lasting } from './params.ts';
 
 const MINUTE_MS = 60_000;
@@ -24,13 +25,12 @@ export const defrostShape: Rule<typeof params> = {
   params,
   bind: ({ aboveC, longestMs, settlingMs, restMs }) => ({
     limit: aboveC,
-    step(memory, reading) {
+    keeps: 1,
+    step(m, at, reading) {
       const { timeMs, value, highBeside } = reading;
       if (!(value > highBeside + aboveC)) return null;
-      const beganMs = memory.kept[0];
-      if (beganMs === undefined || timeMs - beganMs > Math.max(restMs, longestMs)) memory.kept = [timeMs];
-      const sinceMs = timeMs - memory.kept[0]!;
-      if (sinceMs <= longestMs) reading.explainedUntilMs = timeMs + settlingMs;
+      if (timeMs - m[at + KEPT]! > Math.max(restMs, longestMs)) m[at + KEPT] = timeMs;
+      if (timeMs - m[at + KEPT]! <= longestMs) reading.explainedUntilMs = timeMs + settlingMs;
       return null;
     },
   }),

@@ -4,7 +4,7 @@ import { switchParams, switchRule } from './switch.ts';
 export const defrost: Rule<typeof switchParams> = {
   name: 'defrost',
   stratum: 'operation',
-  unit: 'channel',
+  unit: 'min',
   doc:
     'Defrosts, by the channel that tells them: warm air is explained while the coil is thawed, and for settlingMs ' +
     'after. Raised when it goes on for longestMs; from then on it explains nothing. Cleared when it is over.',

@@ -1,20 +1,20 @@
 import { z } from 'zod';
 import { type Reading, type Rule, SENSOR_SICK } from '../rule.ts';
-import { advanceSpell } from '../spell.ts';
+import { advanceSpell, endSpell, inSpell, isRaised, KEPT } from '../spell.ts';
 import { difference, dwell, lasting } from './params.ts';
 
 const params = z.strictObject({
   awayC: difference('how far it must have moved away from all that surrounds it, °C', 1.5),
-  atLeastMs: lasting(
-    'in how much time at least: what is quicker is no drift, other fruit was loaded, ms',
-    3 * 3_600_000,
-  ),
+  atLeastMs: lasting('in how much time at least: what is quicker is no drift, other fruit was loaded, ms', 90 * 60_000),
   dwellMs: dwell(3_600_000),
 });
 
+/** What is kept: the side of its surroundings that it is on (1 above, −1 below), and the value nearest to them there. */
+const SIDE = KEPT;
+const NEAREST = KEPT + 1;
+const SINCE_MS = KEPT + 2;
+
 /**
- * Kept: on which side of its surroundings it is (1 above, −1 below), the value nearest to them since it left them, and its time.
- *
  * Fruit changes its temperature only towards what surrounds it. One that warms although siblings and all air are
  * colder, or cools although they are warmer, is no fruit but a drifting sensor. A mere distance to the siblings says
  * nothing: the rear of a load lags the front by degrees while it is pulled down. Its own respiration warms a prune by
@@ -23,7 +23,7 @@ const params = z.strictObject({
 export const drift: Rule<typeof params> = {
   name: 'drift',
   stratum: 'sensor',
-  unit: 'channel',
+  unit: 'difference',
   beside: 'surroundings',
   doc:
     'A drifting sensor: raised when a channel had moved awayC further away from everything around it (its siblings and ' +
@@ -32,32 +32,29 @@ export const drift: Rule<typeof params> = {
   params,
   bind: ({ awayC, atLeastMs, dwellMs }, { maxGapMs }) => ({
     limit: awayC,
-    step(memory, reading) {
+    keeps: 3,
+    step(m, at, reading) {
       const { timeMs, value } = reading;
       const side = sideOf(reading);
       if (Number.isNaN(side)) {
         // Nothing to compare with: no news. A sick sensor stays sick.
-        if (memory.spell?.raisedMs != null) reading.verdict = SENSOR_SICK;
+        if (isRaised(m, at)) reading.verdict = SENSOR_SICK;
         return null;
       }
-      const { kept } = memory;
-      if (side === 0) memory.kept = [];
-      else if (kept[0] !== side || side * (value - kept[1]!) < 0) memory.kept = [side, value, timeMs];
-      else if (memory.spell === null && side * (value - kept[1]!) > awayC && timeMs - kept[2]! < atLeastMs) {
-        memory.kept = [side, value, timeMs];
+      if (side === 0) {
+        if (m[at + SIDE] !== 0) m.fill(0, at + KEPT, at + KEPT + 3);
+        return endSpell(m, at);
       }
-      const away = side === 0 ? 0 : side * (value - memory.kept[1]!);
-      const ended = advanceSpell(
-        memory,
-        reading,
-        away > awayC,
-        side === 0,
-        value,
-        side < 0 ? -1 : 1,
-        dwellMs,
-        maxGapMs,
-      );
-      if (memory.spell?.raisedMs != null) reading.verdict = SENSOR_SICK;
+      const movedC = side * (value - m[at + NEAREST]!);
+      const tooQuick = !inSpell(m, at) && movedC > awayC && timeMs - m[at + SINCE_MS]! < atLeastMs;
+      if (m[at + SIDE] !== side || movedC < 0 || tooQuick) {
+        m[at + SIDE] = side;
+        m[at + NEAREST] = value;
+        m[at + SINCE_MS] = timeMs;
+      }
+      const awayNowC = side * (value - m[at + NEAREST]!);
+      const ended = advanceSpell(m, at, reading, awayNowC > awayC, false, awayNowC, 1, dwellMs, maxGapMs);
+      if (isRaised(m, at)) reading.verdict = SENSOR_SICK;
       return ended;
     },
   }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Memory, Reading, Rule, Spell } from '../rule.ts';
-import { advanceSpell, clearingLine } from '../spell.ts';
+import type { Reading, Rule } from '../rule.ts';
+import { advanceSpell, clearingLine, inSpell, isRaised, KEPT, raiseSpell } from '../spell.ts';
 import { difference, dwell, lasting, level } from './params.ts';
 
 const HOUR_MS = 3_600_000;
@@ -18,8 +18,13 @@ const params = z.strictObject({
 });
 type Params = z.output<typeof params>;
 
+/** What is kept: since when the pulp stands still, the lowest and highest value since, and the last time. */
+const SINCE_MS = KEPT;
+const LOWEST = KEPT + 1;
+const HIGHEST = KEPT + 2;
+const LAST_MS = KEPT + 3;
+
 /**
- * Kept: since when the pulp stands still, and the lowest and highest value since.
  * Fruit that freezes gives off latent heat: its pulp stands still just below the freezing point although the air goes
  * on cooling it, for hours, and only then falls. A limit below that plateau comes too late.
  */
@@ -37,34 +42,46 @@ export const freezing: Rule<typeof params> = {
     const clearC = clearingLine(p.limitC, p.hysteresisC, -1);
     return {
       limit: p.limitC,
-      step(memory, reading) {
-        const { value } = reading;
-        const raisedOnPlateau = standsStill(memory, reading, p, maxGapMs);
-        if (raisedOnPlateau) return null;
-        const onPlateau = memory.kept.length > 0 && reading.timeMs - memory.kept[0]! >= p.plateauMs;
+      keeps: 4,
+      step(m, at, reading) {
+        const { timeMs, value } = reading;
+        // The usual case, made short: too warm to freeze, as before.
+        if (value > p.plateauTopC && value >= p.limitC && !inSpell(m, at) && m[at + SINCE_MS] === 0) return null;
+        const wasRaised = isRaised(m, at);
+        const onPlateau = standsStill(m, at, reading, p, maxGapMs);
+        if (onPlateau && !wasRaised) {
+          raiseSpell(m, at, m[at + SINCE_MS]!, timeMs, m[at + LOWEST]!);
+          return null;
+        }
         const inside = value >= clearC && !onPlateau;
-        return advanceSpell(memory, reading, value < p.limitC, inside, value, -1, p.dwellMs, maxGapMs);
+        return advanceSpell(m, at, reading, value < p.limitC, inside, value, -1, p.dwellMs, maxGapMs);
       },
     };
   },
 };
 
-/** Follows the plateau; true where it has just become long enough and raised a spell. */
-function standsStill(memory: Memory, { timeMs, value, highBeside }: Reading, p: Params, maxGapMs: number): boolean {
-  const [sinceMs, lowest, highest, lastMs] = memory.kept as [number?, number?, number?, number?];
+/** Follows the plateau. @returns whether it is long enough */
+function standsStill(
+  m: Float64Array,
+  at: number,
+  { timeMs, value, highBeside }: Reading,
+  p: Params,
+  maxGapMs: number,
+): boolean {
   if (value > p.plateauTopC || !(highBeside <= value - p.airBelowC)) {
-    if (sinceMs !== undefined) memory.kept = [];
+    if (m[at + SINCE_MS] !== 0) m.fill(0, at + KEPT, at + KEPT + 4);
     return false;
   }
-  const low = Math.min(value, lowest ?? value);
-  const high = Math.max(value, highest ?? value);
-  if (sinceMs === undefined || high - low > p.plateauC || timeMs - lastMs! > maxGapMs) {
-    memory.kept = [timeMs, value, value, timeMs];
-    return false;
+  const low = Math.min(value, m[at + LOWEST]!);
+  const high = Math.max(value, m[at + HIGHEST]!);
+  if (m[at + SINCE_MS] === 0 || high - low > p.plateauC || timeMs - m[at + LAST_MS]! > maxGapMs) {
+    m[at + SINCE_MS] = timeMs;
+    m[at + LOWEST] = value;
+    m[at + HIGHEST] = value;
+  } else {
+    m[at + LOWEST] = low;
+    m[at + HIGHEST] = high;
   }
-  memory.kept = [sinceMs, low, high, timeMs];
-  if (timeMs - sinceMs < p.plateauMs || memory.spell?.raisedMs != null) return false;
-  const spell: Spell = { startMs: sinceMs, raisedMs: timeMs, lastMs: timeMs, peak: low, peakMs: timeMs };
-  memory.spell = spell;
-  return true;
+  m[at + LAST_MS] = timeMs;
+  return timeMs - m[at + SINCE_MS]! >= p.plateauMs;
 }

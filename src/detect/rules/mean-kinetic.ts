@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Rule } from '../rule.ts';
-import { advanceSpell, clearingLine } from '../spell.ts';
+import { advanceSpell, clearingLine, KEPT } from '../spell.ts';
 import { difference, lasting, level } from './params.ts';
 
 /** ΔH/R of USP: 83.144 kJ/mol over 8.3144e-3 kJ/mol·K. */
@@ -14,10 +14,12 @@ const params = z.strictObject({
   windowMs: lasting('over how long it is taken, in twelve buckets, ms', 24 * 3_600_000, 12 * 60_000),
 });
 
-/**
- * Kept: the last reading's time and value, then for each bucket its number, the sum of exp(−ΔH/RT) × ms, and the ms.
- * The window is as long as the buckets that lie wholly or in part within windowMs before the newest.
- */
+/** What is kept: the last reading; then, in turn for each bucket, the sum of exp(−ΔH/RT) × ms, and the ms. */
+const LAST_MS = KEPT;
+const LAST = KEPT + 1;
+const BUCKETS_AT = KEPT + 2;
+
+/** The window is as long as the buckets that lie wholly or in part within windowMs before the newest. */
 export const meanKinetic: Rule<typeof params> = {
   name: 'mean-kinetic',
   stratum: 'condition',
@@ -31,38 +33,43 @@ export const meanKinetic: Rule<typeof params> = {
     const clearC = clearingLine(limitC, hysteresisC, 1);
     return {
       limit: limitC,
-      step(memory, reading) {
+      keeps: 2 + 2 * BUCKETS,
+      step(m, at, reading) {
         const { timeMs, value } = reading;
-        const k = memory.kept;
-        if (k.length === 0) {
-          memory.kept = [timeMs, value];
-          return null;
+        const beforeMs = m[at + LAST_MS]!;
+        const before = m[at + LAST]!;
+        m[at + LAST_MS] = timeMs;
+        m[at + LAST] = value;
+        if (beforeMs === 0) return null;
+        const bucket = Math.floor(timeMs / bucketMs);
+        forget(m, at + BUCKETS_AT, Math.floor(beforeMs / bucketMs), bucket);
+        const spanMs = timeMs - beforeMs;
+        if (spanMs <= maxGapMs) {
+          const into = at + BUCKETS_AT + 2 * (bucket % BUCKETS);
+          m[into]! += Math.exp(-ACTIVATION_K / ((before + value) / 2 + ZERO_C_K)) * spanMs;
+          m[into + 1]! += spanMs;
         }
-        const spanMs = timeMs - k[0]!;
-        if (spanMs <= maxGapMs) addTo(k, Math.floor(timeMs / bucketMs), (k[1]! + value) / 2, spanMs);
-        while (k.length > 2 && k[2]! <= Math.floor(timeMs / bucketMs) - BUCKETS) k.splice(2, 3);
-        k[0] = timeMs;
-        k[1] = value;
-        const { mktC, coveredMs } = meanOf(k);
+        const { mktC, coveredMs } = meanOf(m, at + BUCKETS_AT);
         const full = coveredMs >= windowMs - bucketMs;
-        return advanceSpell(memory, reading, full && mktC > limitC, mktC <= clearC, mktC, 1, 0, maxGapMs);
+        return advanceSpell(m, at, reading, full && mktC > limitC, mktC <= clearC, mktC, 1, 0, maxGapMs);
       },
     };
   },
 };
 
-function addTo(k: number[], bucket: number, valueC: number, spanMs: number): void {
-  if (k.length === 2 || k.at(-3) !== bucket) k.push(bucket, 0, 0);
-  k[k.length - 2]! += Math.exp(-ACTIVATION_K / (valueC + ZERO_C_K)) * spanMs;
-  k[k.length - 1]! += spanMs;
+/** Empties the buckets that a newer one takes the place of. */
+function forget(m: Float64Array, bucketsAt: number, last: number, newest: number): void {
+  for (let bucket = Math.max(last + 1, newest - BUCKETS + 1); bucket <= newest; bucket++) {
+    m.fill(0, bucketsAt + 2 * (bucket % BUCKETS), bucketsAt + 2 * (bucket % BUCKETS) + 2);
+  }
 }
 
-function meanOf(k: readonly number[]): { mktC: number; coveredMs: number } {
+function meanOf(m: Float64Array, bucketsAt: number): { mktC: number; coveredMs: number } {
   let sum = 0;
   let coveredMs = 0;
-  for (let b = 2; b < k.length; b += 3) {
-    sum += k[b + 1]!;
-    coveredMs += k[b + 2]!;
+  for (let b = bucketsAt; b < bucketsAt + 2 * BUCKETS; b += 2) {
+    sum += m[b]!;
+    coveredMs += m[b + 1]!;
   }
   return { mktC: coveredMs === 0 ? -ZERO_C_K : -ACTIVATION_K / Math.log(sum / coveredMs) - ZERO_C_K, coveredMs };
 }

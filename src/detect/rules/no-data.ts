@@ -19,6 +19,7 @@ export const noData: Rule<typeof params> = {
   bind: ({ atLeastMs, intervals }) => ({
     limit: atLeastMs / 60_000,
     silentAfterMs: (everyMs) => Math.max(atLeastMs, intervals * everyMs),
+    keeps: 0,
     step: () => null,
   }),
 };

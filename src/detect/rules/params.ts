@@ -11,6 +11,10 @@ export const level = (meaning: string) => z.number().min(-60).max(100).describe(
 export const difference = (meaning: string, byDefault: number) =>
   z.number().min(0).max(40).default(byDefault).describe(meaning);
 
+/** A share of what is full. */
+export const percent = (meaning: string, byDefault: number) =>
+  z.number().min(0).max(100).default(byDefault).describe(meaning);
+
 /** A length of time. */
 export const lasting = (meaning: string, byDefaultMs: number, leastMs = 0) =>
   z

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LEFT_OUT, type Rule, SENSOR_SICK } from '../rule.ts';
-import { advanceSpell } from '../spell.ts';
+import { advanceSpell, inSpell, isRaised } from '../spell.ts';
 import { dwell, level } from './params.ts';
 
 const params = z
@@ -21,12 +21,14 @@ export const physicalRange: Rule<typeof params> = {
   params,
   bind: ({ lowC, highC, dwellMs }, { maxGapMs }) => ({
     limit: highC,
-    step(memory, reading) {
+    limitFor: (peak) => (peak < lowC ? lowC : highC),
+    keeps: 0,
+    step(m, at, reading) {
       const { value } = reading;
       const beyond = value < lowC || value > highC;
-      if (!beyond && memory.spell === null) return null;
-      const ended = advanceSpell(memory, reading, beyond, !beyond, value, value > highC ? 1 : -1, dwellMs, maxGapMs);
-      if (beyond) reading.verdict = memory.spell?.raisedMs == null ? LEFT_OUT : SENSOR_SICK;
+      if (!beyond && !inSpell(m, at)) return null;
+      const ended = advanceSpell(m, at, reading, beyond, !beyond, value, value > highC ? 1 : -1, dwellMs, maxGapMs);
+      if (beyond) reading.verdict = isRaised(m, at) ? SENSOR_SICK : LEFT_OUT;
       return ended;
     },
   }),

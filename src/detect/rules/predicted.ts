@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Rule } from '../rule.ts';
-import { advanceSpell } from '../spell.ts';
+import { advanceSpell, inSpell, KEPT } from '../spell.ts';
 import { difference, dwell, lasting, level } from './params.ts';
 
 const HOUR_MS = 3_600_000;
@@ -15,10 +15,18 @@ const params = z.strictObject({
   dwellMs: dwell(),
 });
 
+/** What is kept: the last time, weight, mean time before it in hours, mean value, and the sums of squares. */
+const LAST_MS = KEPT;
+const WEIGHT = KEPT + 1;
+const MEAN_T = KEPT + 2;
+const MEAN_V = KEPT + 3;
+const TT = KEPT + 4;
+const TV = KEPT + 5;
+const VV = KEPT + 6;
+
 /**
  * A straight line through the last readings, older ones forgotten by halves (weighted least squares, West's update:
- * Communications of the ACM 22(9), 1979). Kept: the last time, weight, mean time before it in hours, mean value, and
- * the sums of squares tt, tv, vv.
+ * Communications of the ACM 22(9), 1979).
  */
 export const predicted: Rule<typeof params> = {
   name: 'predicted',
@@ -29,54 +37,74 @@ export const predicted: Rule<typeof params> = {
     'standard errors, passes limitC within horizonMs, for dwellMs. Cleared when it no longer does within twice the ' +
     'horizon. Says nothing above limitC, where `high` speaks.',
   params,
-  bind: (p, { maxGapMs }) => ({
-    limit: p.limitC,
-    step(memory, reading) {
-      const { timeMs, value } = reading;
-      const k = memory.kept;
-      if (k.length === 0 || timeMs - k[0]! > maxGapMs) {
-        memory.kept = [timeMs, 1, 0, value, 0, 0, 0];
-        if (memory.spell?.raisedMs == null) memory.spell = null;
-        return null;
-      }
-      takeIn(k, timeMs, value, p.halfLifeMs);
-      const hours = hoursToLimit(k, p.limitC, p.confidence, p.noiseC);
-      const beyond = value >= p.fromC && value <= p.limitC && hours * HOUR_MS <= p.horizonMs;
-      const inside = value <= p.limitC && hours * HOUR_MS > 2 * p.horizonMs;
-      return advanceSpell(memory, reading, beyond, inside, value, 1, p.dwellMs, maxGapMs);
-    },
-  }),
+  bind: (p, { maxGapMs }) => {
+    const fadeOver = fading(p.halfLifeMs);
+    return {
+      limit: p.limitC,
+      keeps: 7,
+      step(m, at, reading) {
+        const { timeMs, value } = reading;
+        const spanMs = timeMs - m[at + LAST_MS]!;
+        if (spanMs > maxGapMs) {
+          m.fill(0, at + KEPT, at + KEPT + 7);
+          m[at + LAST_MS] = timeMs;
+          m[at + WEIGHT] = 1;
+          m[at + MEAN_V] = value;
+          return null;
+        }
+        takeIn(m, at, timeMs, value, fadeOver(spanMs));
+        const speaks = value >= p.fromC && value <= p.limitC;
+        // The usual case, made short: nothing is predicted here, as before.
+        if (!speaks && !inSpell(m, at)) return null;
+        const aheadMs = hoursToLimit(m, at, p.limitC, p.confidence, p.noiseC) * HOUR_MS;
+        const inside = value <= p.limitC && aheadMs > 2 * p.horizonMs;
+        return advanceSpell(m, at, reading, speaks && aheadMs <= p.horizonMs, inside, value, 1, p.dwellMs, maxGapMs);
+      },
+    };
+  },
 };
 
+/** How much of its weight a reading keeps over a span. Devices report at regular times: the last span's is kept. */
+function fading(halfLifeMs: number): (spanMs: number) => number {
+  let lastMs = 0;
+  let last = 1;
+  return (spanMs) => {
+    if (spanMs !== lastMs) {
+      lastMs = spanMs;
+      last = 2 ** (-spanMs / halfLifeMs);
+    }
+    return last;
+  };
+}
+
 /** Takes a reading into the line. */
-function takeIn(k: number[], timeMs: number, value: number, halfLifeMs: number): void {
-  const spanMs = timeMs - k[0]!;
-  const fade = 2 ** (-spanMs / halfLifeMs);
-  const weight = k[1]! * fade + 1;
+function takeIn(m: Float64Array, at: number, timeMs: number, value: number, fade: number): void {
+  const weight = m[at + WEIGHT]! * fade + 1;
   // Time counts from the newest reading: the mean lies before it.
-  const meanAgo = k[2]! - spanMs / HOUR_MS;
+  const meanAgo = m[at + MEAN_T]! - (timeMs - m[at + LAST_MS]!) / HOUR_MS;
   const dt = -meanAgo;
-  const dv = value - k[3]!;
+  const dv = value - m[at + MEAN_V]!;
   const meanT = meanAgo + dt / weight;
-  const meanV = k[3]! + dv / weight;
-  k[0] = timeMs;
-  k[1] = weight;
-  k[2] = meanT;
-  k[3] = meanV;
-  k[4] = k[4]! * fade + dt * -meanT;
-  k[5] = k[5]! * fade + dt * (value - meanV);
-  k[6] = k[6]! * fade + dv * (value - meanV);
+  const meanV = m[at + MEAN_V]! + dv / weight;
+  m[at + LAST_MS] = timeMs;
+  m[at + WEIGHT] = weight;
+  m[at + MEAN_T] = meanT;
+  m[at + MEAN_V] = meanV;
+  m[at + TT] = m[at + TT]! * fade + dt * -meanT;
+  m[at + TV] = m[at + TV]! * fade + dt * (value - meanV);
+  m[at + VV] = m[at + VV]! * fade + dv * (value - meanV);
 }
 
 /** Hours until the careful line passes the limit; Infinity where it never does. */
-function hoursToLimit(k: readonly number[], limitC: number, confidence: number, noiseC: number): number {
-  const [, weight, meanT, meanV, tt, tv, vv] = k as [number, number, number, number, number, number, number];
+function hoursToLimit(m: Float64Array, at: number, limitC: number, confidence: number, noiseC: number): number {
+  const weight = m[at + WEIGHT]!;
+  const tt = m[at + TT]!;
   // Fewer than three readings' weight is no line.
   if (weight < 3 || tt <= 0) return Number.POSITIVE_INFINITY;
-  const slope = tv / tt;
-  const variance = Math.max(vv - slope * tv, 0) / (weight - 2);
+  const slope = m[at + TV]! / tt;
+  const variance = Math.max(m[at + VV]! - slope * m[at + TV]!, 0) / (weight - 2);
   const slopeError = Math.sqrt(Math.max(variance, noiseC * noiseC) / tt);
   const careful = slope - confidence * slopeError;
   if (careful <= 0) return Number.POSITIVE_INFINITY;
-  return Math.max(0, (limitC - (meanV - slope * meanT)) / careful);
+  return Math.max(0, (limitC - (m[at + MEAN_V]! - slope * m[at + MEAN_T]!)) / careful);
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Rule } from '../rule.ts';
-import { advanceSpell } from '../spell.ts';
+import { advanceSpell, endSpell } from '../spell.ts';
+import { forgetRise, HALF_WINDOWS_KEEP, risePerMs } from './half-windows.ts';
 import { difference, dwell } from './params.ts';
 
 const HOUR_MS = 3_600_000;
@@ -17,11 +18,10 @@ const params = z.strictObject({
   dwellMs: dwell(HOUR_MS),
 });
 
-/** Kept: time and value of an older and a newer reading, half of watchMs apart, and the last time. */
 export const pulpAgainstAir: Rule<typeof params> = {
   name: 'pulp-against-air',
   stratum: 'condition',
-  unit: 'channel',
+  unit: 'difference',
   beside: 'air',
   doc:
     'Cold air does not reach the fruit: raised when pulp was more than limitC warmer than the warmest air and fell by ' +
@@ -29,24 +29,17 @@ export const pulpAgainstAir: Rule<typeof params> = {
   params,
   bind: ({ limitC, fallC, watchMs, dwellMs }, { maxGapMs }) => ({
     limit: limitC,
-    step(memory, reading) {
-      const { timeMs, value, highBeside } = reading;
-      const k = memory.kept;
-      const above = value - highBeside > limitC;
-      if (!above) {
-        memory.kept = [];
-        return advanceSpell(memory, reading, false, true, value, 1, dwellMs, maxGapMs);
+    keeps: HALF_WINDOWS_KEEP,
+    step(m, at, reading) {
+      const aboveC = reading.value - reading.highBeside;
+      if (!(aboveC > limitC)) {
+        forgetRise(m, at);
+        return endSpell(m, at);
       }
-      if (k.length === 0 || timeMs - k[4]! > maxGapMs) {
-        memory.kept = [timeMs, value, timeMs, value, timeMs];
-        return null;
-      }
-      k[4] = timeMs;
-      const sinceMs = timeMs - k[0]!;
-      const fallsEnough = (k[1]! - value) * watchMs >= fallC * sinceMs;
-      if (timeMs - k[2]! >= watchMs / 2) memory.kept = [k[2]!, k[3]!, timeMs, value, timeMs];
-      if (sinceMs < watchMs / 2) return null;
-      return advanceSpell(memory, reading, !fallsEnough, fallsEnough, value, 1, dwellMs, maxGapMs);
+      const rise = risePerMs(m, at, reading.timeMs, reading.value, watchMs, maxGapMs);
+      if (Number.isNaN(rise)) return null;
+      const fallsEnough = -rise * watchMs >= fallC;
+      return advanceSpell(m, at, reading, !fallsEnough, fallsEnough, aboveC, 1, dwellMs, maxGapMs);
     },
   }),
 };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Rule } from '../rule.ts';
 import { advanceSpell } from '../spell.ts';
+import { HALF_WINDOWS_KEEP, risePerMs } from './half-windows.ts';
 import { difference, dwell, lasting } from './params.ts';
 
 const HOUR_MS = 3_600_000;
@@ -11,7 +12,6 @@ const params = z.strictObject({
   dwellMs: dwell(),
 });
 
-/** Kept: time and value of an older and a newer reading, half a window apart. */
 export const rate: Rule<typeof params> = {
   name: 'rate',
   stratum: 'condition',
@@ -22,21 +22,12 @@ export const rate: Rule<typeof params> = {
   params,
   bind: ({ limitPerHourC, windowMs, dwellMs }, { maxGapMs }) => ({
     limit: limitPerHourC,
-    step(memory, reading) {
-      const { timeMs, value } = reading;
-      const [olderMs, older, newerMs, newer, lastMs] = memory.kept as [number?, number?, number?, number?, number?];
-      if (olderMs === undefined || timeMs - lastMs! > maxGapMs) {
-        memory.kept = [timeMs, value, timeMs, value, timeMs];
-        if (memory.spell?.raisedMs == null) memory.spell = null;
-        return null;
-      }
-      memory.kept[4] = timeMs;
-      const spanMs = timeMs - olderMs;
-      if (timeMs - newerMs! >= windowMs / 2) memory.kept = [newerMs!, newer!, timeMs, value, timeMs];
-      if (spanMs < windowMs / 2) return null;
-      const perHourC = ((value - older!) * HOUR_MS) / spanMs;
+    keeps: HALF_WINDOWS_KEEP,
+    step(m, at, reading) {
+      const perHourC = risePerMs(m, at, reading.timeMs, reading.value, windowMs, maxGapMs) * HOUR_MS;
+      if (Number.isNaN(perHourC)) return null;
       const beyond = perHourC > limitPerHourC;
-      return advanceSpell(memory, reading, beyond, perHourC <= limitPerHourC / 2, perHourC, 1, dwellMs, maxGapMs);
+      return advanceSpell(m, at, reading, beyond, perHourC <= limitPerHourC / 2, perHourC, 1, dwellMs, maxGapMs);
     },
   }),
 };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ColdtrailError } from '../../lib/errors.ts';
 import type { BoundRule, Rule, RuleContext } from '../rule.ts';
+import { battery } from './battery.ts';
 import { chillingZone } from './chilling-zone.ts';
 import { defrost } from './defrost.ts';
 import { defrostShape } from './defrost-shape.ts';
@@ -9,6 +10,7 @@ import { door } from './door.ts';
 import { drift } from './drift.ts';
 import { freezing } from './freezing.ts';
 import { high } from './high.ts';
+import { humidity } from './humidity.ts';
 import { low } from './low.ts';
 import { meanKinetic } from './mean-kinetic.ts';
 import { noData } from './no-data.ts';
@@ -41,6 +43,8 @@ const rules: readonly Rule[] = [
   meanKinetic,
   setPointMismatch,
   pulpAgainstAir,
+  humidity,
+  battery,
   noData,
 ];
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Rule } from '../rule.ts';
-import { advanceSpell } from '../spell.ts';
+import { advanceSpell, inSpell } from '../spell.ts';
 import { dwell, level } from './params.ts';
 
 const params = z
@@ -21,11 +21,13 @@ export const setPointMismatch: Rule<typeof params> = {
   params,
   bind: ({ lowC, highC, dwellMs }, { maxGapMs }) => ({
     limit: highC,
-    step(memory, reading) {
+    limitFor: (peak) => (peak < lowC ? lowC : highC),
+    keeps: 0,
+    step(m, at, reading) {
       const { value } = reading;
       const beyond = value < lowC || value > highC;
-      if (!beyond && memory.spell === null) return null;
-      return advanceSpell(memory, reading, beyond, !beyond, value, value > highC ? 1 : -1, dwellMs, maxGapMs);
+      if (!beyond && !inSpell(m, at)) return null;
+      return advanceSpell(m, at, reading, beyond, !beyond, value, value > highC ? 1 : -1, dwellMs, maxGapMs);
     },
   }),
 };

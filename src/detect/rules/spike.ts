@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { LEFT_OUT, type Memory, type Reading, type Rule, type Spell } from '../rule.ts';
+import { LEFT_OUT, type Reading, type Rule, type Spell } from '../rule.ts';
+import { endSpell, inSpell, KEPT, peakOf, raiseSpell, setPeak } from '../spell.ts';
 import { difference, lasting } from './params.ts';
 
 const HOUR_MS = 3_600_000;
@@ -13,19 +14,19 @@ const params = z.strictObject({
 });
 type Params = z.output<typeof params>;
 
-/** What is kept, by index. */
-const GOOD = 0;
-const GOOD_MS = 1;
-const SUSPECT = 2;
-const SUSPECTS = 3;
-const SPIKES = 4;
-const FIRST_MS = 5;
-const LAST_MS = 6;
+/** What is kept: the last good reading; the jump in doubt, and how many bear it out; the spikes, first and last. */
+const GOOD = KEPT;
+const GOOD_MS = KEPT + 1;
+const SUSPECT = KEPT + 2;
+const SUSPECTS = KEPT + 3;
+const SPIKES = KEPT + 4;
+const FIRST_MS = KEPT + 5;
+const LAST_MS = KEPT + 6;
 
 export const spike: Rule<typeof params> = {
   name: 'spike',
   stratum: 'sensor',
-  unit: 'channel',
+  unit: 'difference',
   doc:
     'Spikes: no other rule sees a reading that jumps farther from the last good one than jumpC (+ perHourC for the time ' +
     'between), until `agreeing` readings in a row bear it out. Raised when the spikes, jumps that came back, are ' +
@@ -33,68 +34,59 @@ export const spike: Rule<typeof params> = {
   params,
   bind: (p) => ({
     limit: p.jumpC,
-    step(memory, reading) {
+    keeps: 7,
+    step(m, at, reading) {
       const { timeMs, value } = reading;
-      const k = memory.kept;
-      if (k.length === 0) {
-        memory.kept = [value, timeMs, 0, 0, 0, 0, 0];
+      const goodMs = m[at + GOOD_MS]!;
+      const reachC = p.jumpC + (p.perHourC * (timeMs - goodMs)) / HOUR_MS;
+      if (goodMs !== 0 && Math.abs(value - m[at + GOOD]!) > reachC) {
+        noteJump(m, at, reading, p);
         return null;
       }
-      const reachC = p.jumpC + (p.perHourC * (timeMs - k[GOOD_MS]!)) / HOUR_MS;
-      if (Math.abs(value - k[GOOD]!) > reachC) {
-        noteJump(memory, reading, p);
-        return null;
-      }
-      return noteGood(memory, timeMs, value, p);
+      return noteGood(m, at, timeMs, value, p);
     },
   }),
 };
 
 /** A jump that came back was a spike. */
-function noteGood(memory: Memory, timeMs: number, value: number, p: Params): Spell | null {
-  const k = memory.kept;
-  k[GOOD] = value;
-  k[GOOD_MS] = timeMs;
-  if (k[SUSPECTS]! > 0) {
-    k[SUSPECTS] = 0;
-    noteSpike(memory, timeMs, k[SUSPECT]!, p);
+function noteGood(m: Float64Array, at: number, timeMs: number, value: number, p: Params): Spell | null {
+  m[at + GOOD] = value;
+  m[at + GOOD_MS] = timeMs;
+  if (m[at + SUSPECTS]! > 0) {
+    noteSpike(m, at, timeMs, Math.abs(m[at + SUSPECT]! - value), p);
+    m[at + SUSPECTS] = 0;
+    m[at + SUSPECT] = 0;
     return null;
   }
-  if (k[SPIKES] === 0 || timeMs - k[LAST_MS]! <= p.windowMs) return null;
-  k[SPIKES] = 0;
-  const spell = memory.spell;
-  memory.spell = null;
-  return spell;
+  if (m[at + SPIKES] === 0 || timeMs - m[at + LAST_MS]! <= p.windowMs) return null;
+  m.fill(0, at + SPIKES, at + LAST_MS + 1);
+  return endSpell(m, at);
 }
 
-function noteSpike(memory: Memory, timeMs: number, value: number, p: Params): void {
-  const k = memory.kept;
-  const { spell } = memory;
-  if (k[SPIKES] === 0 || (spell === null && timeMs - k[LAST_MS]! > p.windowMs)) {
-    k[SPIKES] = 0;
-    k[FIRST_MS] = timeMs;
+function noteSpike(m: Float64Array, at: number, timeMs: number, jumpC: number, p: Params): void {
+  const isSick = inSpell(m, at);
+  if (m[at + SPIKES] === 0 || (!isSick && timeMs - m[at + LAST_MS]! > p.windowMs)) {
+    m[at + SPIKES] = 0;
+    m[at + FIRST_MS] = timeMs;
   }
-  k[SPIKES]!++;
-  k[LAST_MS] = timeMs;
-  if (spell === null && k[SPIKES]! >= p.spikes) {
-    memory.spell = { startMs: k[FIRST_MS]!, raisedMs: timeMs, lastMs: timeMs, peak: value, peakMs: timeMs };
-  } else if (spell !== null && Math.abs(value - k[GOOD]!) > Math.abs(spell.peak - k[GOOD]!)) {
-    spell.peak = value;
-    spell.peakMs = timeMs;
-  }
+  m[at + SPIKES]!++;
+  m[at + LAST_MS] = timeMs;
+  if (!isSick && m[at + SPIKES]! >= p.spikes) raiseSpell(m, at, m[at + FIRST_MS]!, timeMs, jumpC);
+  else if (isSick && jumpC > peakOf(m, at)) setPeak(m, at, jumpC, timeMs);
 }
 
 /** A jump is left out until as many readings in a row agree: then it is a new level, and was never a spike. */
-function noteJump(memory: Memory, reading: Reading, p: Params): void {
+function noteJump(m: Float64Array, at: number, reading: Reading, p: Params): void {
   const { timeMs, value } = reading;
-  const k = memory.kept;
-  k[SUSPECTS] = k[SUSPECTS]! > 0 && Math.abs(value - k[SUSPECT]!) <= p.jumpC ? k[SUSPECTS]! + 1 : 1;
-  k[SUSPECT] = value;
-  if (k[SUSPECTS]! < p.agreeing) {
+  const agrees = m[at + SUSPECTS]! > 0 && Math.abs(value - m[at + SUSPECT]!) <= p.jumpC;
+  m[at + SUSPECTS] = agrees ? m[at + SUSPECTS]! + 1 : 1;
+  m[at + SUSPECT] = value;
+  if (m[at + SUSPECTS]! < p.agreeing) {
     reading.verdict = LEFT_OUT;
     return;
   }
-  k[GOOD] = value;
-  k[GOOD_MS] = timeMs;
-  k[SUSPECTS] = 0;
+  m[at + GOOD] = value;
+  m[at + GOOD_MS] = timeMs;
+  m[at + SUSPECTS] = 0;
+  m[at + SUSPECT] = 0;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Reading, type Rule, SENSOR_SICK } from '../rule.ts';
+import { endSpell, inSpell, KEPT, raiseSpell } from '../spell.ts';
 import { difference, dwell } from './params.ts';
 
 const params = z.strictObject({
@@ -7,15 +8,20 @@ const params = z.strictObject({
   besideC: difference('how far its siblings must have moved meanwhile, °C; 0 asks for none', 1),
 });
 
-/** Kept: the value, since when, when last, and the range of the lowest and of the highest sibling since. */
-const VALUE = 0;
-const SINCE_MS = 1;
-const LAST_MS = 2;
+/** What is kept: the value, since when, when last; since when siblings are there, and the range of their extremes. */
+const VALUE = KEPT;
+const SINCE_MS = KEPT + 1;
+const LAST_MS = KEPT + 2;
+const BESIDE_MS = KEPT + 3;
+const LOW_FROM = KEPT + 4;
+const LOW_TO = KEPT + 5;
+const HIGH_FROM = KEPT + 6;
+const HIGH_TO = KEPT + 7;
 
 export const stuck: Rule<typeof params> = {
   name: 'stuck',
   stratum: 'sensor',
-  unit: 'channel',
+  unit: 'difference',
   beside: 'siblings',
   doc:
     'A dead sensor shows one value for ever: raised when it gave exactly the same value for dwellMs without an evidence ' +
@@ -24,39 +30,46 @@ export const stuck: Rule<typeof params> = {
   params,
   bind: ({ dwellMs, besideC }, { maxGapMs }) => ({
     limit: besideC,
-    step(memory, reading) {
+    keeps: 8,
+    step(m, at, reading) {
       const { timeMs, value } = reading;
-      const { kept, spell } = memory;
-      if (kept.length === 0 || value !== kept[VALUE] || (spell === null && timeMs - kept[LAST_MS]! > maxGapMs)) {
-        memory.kept = [value, timeMs, timeMs];
-        memory.spell = null;
-        return spell;
+      const isStuck = inSpell(m, at);
+      if (value !== m[at + VALUE] || m[at + SINCE_MS] === 0 || (!isStuck && timeMs - m[at + LAST_MS]! > maxGapMs)) {
+        m[at + VALUE] = value;
+        m[at + SINCE_MS] = timeMs;
+        m[at + LAST_MS] = timeMs;
+        if (m[at + BESIDE_MS] !== 0) m.fill(0, at + BESIDE_MS, at + HIGH_TO + 1);
+        return endSpell(m, at);
       }
-      kept[LAST_MS] = timeMs;
-      followBeside(kept, reading);
-      if (spell === null && timeMs - kept[SINCE_MS]! >= dwellMs && movedC(kept) >= besideC) {
-        const startMs = kept[SINCE_MS]!;
-        memory.spell = { startMs, raisedMs: timeMs, lastMs: timeMs, peak: value, peakMs: startMs };
+      m[at + LAST_MS] = timeMs;
+      followBeside(m, at, reading);
+      if (!isStuck && timeMs - m[at + SINCE_MS]! >= dwellMs && movedC(m, at) >= besideC) {
+        raiseSpell(m, at, m[at + SINCE_MS]!, timeMs, movedC(m, at));
       }
-      if (memory.spell !== null) reading.verdict = SENSOR_SICK;
+      if (inSpell(m, at)) reading.verdict = SENSOR_SICK;
       return null;
     },
   }),
 };
 
-function followBeside(kept: number[], { lowBeside, highBeside }: Reading): void {
+function followBeside(m: Float64Array, at: number, { timeMs, lowBeside, highBeside }: Reading): void {
   if (Number.isNaN(lowBeside)) return;
-  if (kept.length === 3) {
-    kept.push(lowBeside, lowBeside, highBeside, highBeside);
+  if (m[at + BESIDE_MS] === 0) {
+    m[at + BESIDE_MS] = timeMs;
+    m[at + LOW_FROM] = lowBeside;
+    m[at + LOW_TO] = lowBeside;
+    m[at + HIGH_FROM] = highBeside;
+    m[at + HIGH_TO] = highBeside;
     return;
   }
-  if (lowBeside < kept[3]!) kept[3] = lowBeside;
-  if (lowBeside > kept[4]!) kept[4] = lowBeside;
-  if (highBeside < kept[5]!) kept[5] = highBeside;
-  if (highBeside > kept[6]!) kept[6] = highBeside;
+  if (lowBeside < m[at + LOW_FROM]!) m[at + LOW_FROM] = lowBeside;
+  if (lowBeside > m[at + LOW_TO]!) m[at + LOW_TO] = lowBeside;
+  if (highBeside < m[at + HIGH_FROM]!) m[at + HIGH_FROM] = highBeside;
+  if (highBeside > m[at + HIGH_TO]!) m[at + HIGH_TO] = highBeside;
 }
 
 /** Both the lowest and the highest sibling must have moved: a sibling that falls silent moves only one of them. */
-function movedC(kept: readonly number[]): number {
-  return kept.length === 3 ? 0 : Math.min(kept[4]! - kept[3]!, kept[6]! - kept[5]!);
+function movedC(m: Float64Array, at: number): number {
+  if (m[at + BESIDE_MS] === 0) return 0;
+  return Math.min(m[at + LOW_TO]! - m[at + LOW_FROM]!, m[at + HIGH_TO]! - m[at + HIGH_FROM]!);
 }

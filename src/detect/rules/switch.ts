@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { BoundRule, RuleContext } from '../rule.ts';
-import { advanceSpell } from '../spell.ts';
+import { advanceSpell, inSpell, isRaised, lastedMs, peakOf } from '../spell.ts';
 import { lasting } from './params.ts';
 
 const MINUTE_MS = 60_000;
@@ -17,17 +17,20 @@ export function switchRule(
   { maxGapMs }: RuleContext,
 ): BoundRule {
   return {
-    limit: 0,
-    step(memory, reading) {
+    limit: longestMs / MINUTE_MS,
+    keeps: 0,
+    step(m, at, reading) {
       const { timeMs, value } = reading;
       const on = value > 0.5;
-      const { spell } = memory;
-      if (!on && spell === null) return null;
-      const ended = advanceSpell(memory, reading, on, !on, value, 1, longestMs, maxGapMs);
+      if (!on && !inSpell(m, at)) return null;
+      const wasLong = isRaised(m, at);
+      // For how long: told when it is raised and when it ends, not at each reading between.
+      const lastedMin = lastedMs(m, at, timeMs) / MINUTE_MS;
+      const worst = on && wasLong ? peakOf(m, at) : lastedMin;
+      const ended = advanceSpell(m, at, reading, on, !on, worst, 1, longestMs, maxGapMs);
       // While it is on and not yet too long; and, where it never was too long, until the air has settled.
-      if (on && memory.spell?.raisedMs == null) reading.explainedUntilMs = timeMs + settlingMs;
-      else if (!on && spell?.raisedMs == null) reading.explainedUntilMs = timeMs + settlingMs;
-      return ended;
+      if (on ? !isRaised(m, at) : !wasLong) reading.explainedUntilMs = timeMs + settlingMs;
+      return ended && { ...ended, peak: lastedMin, peakMs: timeMs };
     },
   };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { BoundRule, RuleContext } from '../rule.ts';
-import { advanceSpell, clearingLine } from '../spell.ts';
+import { advanceSpell, clearingLine, inSpell } from '../spell.ts';
 import { difference, dwell, level } from './params.ts';
 
 /** Parameters of the threshold rules. */
@@ -22,12 +22,13 @@ export function thresholdRule(
   const clearC = clearingLine(limitC, hysteresisC, sign);
   return {
     limit: limitC,
-    step(memory, reading) {
+    keeps: 0,
+    step(m, at, reading) {
       const { value } = reading;
-      // The usual case, made short: within limits, as before.
-      if (memory.spell === null && sign * (value - limitC) <= 0) return null;
       const beyond = sign * (value - limitC) > 0;
-      return advanceSpell(memory, reading, beyond, sign * (value - clearC) <= 0, value, sign, dwellMs, maxGapMs);
+      // The usual case, made short: within limits, as before.
+      if (!beyond && !inSpell(m, at)) return null;
+      return advanceSpell(m, at, reading, beyond, sign * (value - clearC) <= 0, value, sign, dwellMs, maxGapMs);
     },
   };
 }

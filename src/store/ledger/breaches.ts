@@ -39,8 +39,8 @@ export async function writeBreachChanges(
   return touched;
 }
 
-function onlyPeakMoved(before: object, now: { readonly peak_c: number; readonly peak_ms: number }): boolean {
-  return canonicalJson({ ...before, peak_c: now.peak_c, peak_ms: now.peak_ms }) === canonicalJson(now);
+function onlyPeakMoved(before: object, now: { readonly peak_value: number; readonly peak_ms: number }): boolean {
+  return canonicalJson({ ...before, peak_value: now.peak_value, peak_ms: now.peak_ms }) === canonicalJson(now);
 }
 
 async function appendRevision(trx: LedgerDb, change: BreachReason, breach: Breach, asOfMs: number): Promise<void> {
@@ -104,12 +104,15 @@ function toRow(breach: Breach) {
     rule: breach.rule,
     profile: breach.profile,
     severity: breach.severity,
-    limit_c: breach.limitC,
+    about: breach.about,
+    limit_value: breach.limit,
+    unit: breach.unit,
     start_ms: breach.startMs,
     raised_ms: breach.raisedMs,
     end_ms: breach.endMs,
     ended_by: breach.endedBy,
-    peak_c: breach.peakC,
+    cause: breach.cause,
+    peak_value: breach.peak,
     peak_ms: breach.peakMs,
   };
 }
@@ -126,12 +129,15 @@ export function toBreach(
     rule: row.rule,
     profile: row.profile,
     severity: row.severity,
-    limitC: row.limit_c,
+    about: row.about,
+    limit: row.limit_value,
+    unit: row.unit,
     startMs: row.start_ms,
     raisedMs: row.raised_ms,
     endMs: row.end_ms,
     endedBy: row.ended_by as BreachEnd | null,
-    peakC: row.peak_c,
+    cause: row.cause,
+    peak: row.peak_value,
     peakMs: row.peak_ms,
   };
 }

@@ -3,6 +3,7 @@ import { ColdtrailError } from '../../lib/errors.ts';
 import { first } from './migrations/0001-first.ts';
 import { genealogy } from './migrations/0002-genealogy.ts';
 import { alerts } from './migrations/0003-alerts.ts';
+import { breachUnits } from './migrations/0004-breach-units.ts';
 import { batchBudgets } from './migrations/0005-batch-budgets.ts';
 
 /** In order; the position makes the version. A released one is never edited. */
@@ -10,6 +11,7 @@ const MIGRATIONS: readonly { readonly name: string; readonly up: (db: Kysely<unk
   { name: '0001-first', up: first },
   { name: '0002-genealogy', up: genealogy },
   { name: '0003-alerts', up: alerts },
+  { name: '0004-breach-units', up: breachUnits },
   { name: '0005-batch-budgets', up: batchBudgets },
 ];
 

@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely';
 import type { AlertReason, AlertState } from '../../contract/alert.ts';
-import type { BreachReason, Severity } from '../../contract/breach.ts';
+import type { BreachReason, BreachSubject, Severity, SilenceCause } from '../../contract/breach.ts';
 import type { AssetKind } from '../../contract/words.ts';
 
 /**
@@ -169,12 +169,15 @@ interface BreachRow {
   rule: string;
   profile: string;
   severity: Severity;
-  limit_c: number;
+  about: BreachSubject;
+  limit_value: number;
+  unit: string;
   start_ms: number;
   raised_ms: number;
   end_ms: number | null;
   ended_by: string | null;
-  peak_c: number;
+  cause: SilenceCause | null;
+  peak_value: number;
   peak_ms: number;
   withdrawn: Flag;
   /** Found in data that came after the frames that follow it. */

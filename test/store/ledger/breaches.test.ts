@@ -24,12 +24,15 @@ const breach = (over: Partial<Breach> = {}): Breach => ({
   rule: 'pulp-high',
   profile: 'prune',
   severity: 'alarm',
-  limitC: 4,
+  about: 'cargo',
+  limit: 4,
+  unit: 'Cel',
   startMs: 1000,
   raisedMs: 2000,
   endMs: null,
   endedBy: null,
-  peakC: 4.25,
+  cause: null,
+  peak: 4.25,
   peakMs: 1500,
   ...over,
 });
@@ -44,10 +47,10 @@ const ended = { endMs: 9000, endedBy: 'recovered' as const };
 
 test('a breach is raised, changes, and is cleared; each change but a moving peak is a revision and touches its asset', async () => {
   expect(await write('raised', breach(), 10)).toEqual(new Map([['c/truck', 1000]]));
-  expect(await write('changed', breach({ peakC: 6, peakMs: 3000 }), 15)).toEqual(new Map());
-  expect(await listBreaches(ledger.db)).toMatchObject([{ peakC: 6, peakMs: 3000 }]);
-  await write('changed', breach({ peakC: 6, raisedMs: 1900 }), 20);
-  const last = breach({ peakC: 6, raisedMs: 1900, ...ended });
+  expect(await write('changed', breach({ peak: 6, peakMs: 3000 }), 15)).toEqual(new Map());
+  expect(await listBreaches(ledger.db)).toMatchObject([{ peak: 6, peakMs: 3000 }]);
+  await write('changed', breach({ peak: 6, raisedMs: 1900 }), 20);
+  const last = breach({ peak: 6, raisedMs: 1900, ...ended });
   await write('cleared', last, 30);
   expect(await listBreaches(ledger.db)).toEqual([last]);
   expect(await revisions()).toEqual([
@@ -77,7 +80,7 @@ test('a breach whose device was on another asset touches both', async () => {
 test('one found in late data is late for good', async () => {
   const late = async () => (await ledger.db.selectFrom('breach').select('late').executeTakeFirstOrThrow()).late;
   await write('raised-late', breach(ended), 10);
-  await write('changed', breach({ ...ended, peakC: 7 }), 20);
+  await write('changed', breach({ ...ended, peak: 7 }), 20);
   expect(await late()).toBe(1);
 });
 

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openDatabase } from '../../../src/lib/sqlite.ts';
 import { projectAlerts } from '../../../src/project/alert-projection.ts';
 import { listAlerts } from '../../../src/store/ledger/alerts.ts';
+import { listBreaches } from '../../../src/store/ledger/breaches.ts';
 import { openLedger } from '../../../src/store/ledger/ledger.ts';
 import { noticesAfter } from '../../../src/store/ledger/notices.ts';
 import { getOffset, setOffset } from '../../../src/store/ledger/offsets.ts';
@@ -90,6 +91,12 @@ test('a ledger of the first version gets the tables of this one, and keeps what 
   for (const table of later.split(' ')) raw.exec(`DROP TABLE ${table}`);
   raw.exec(`
     ALTER TABLE breach DROP COLUMN late;
+    ALTER TABLE breach DROP COLUMN unit;
+    ALTER TABLE breach DROP COLUMN about;
+    ALTER TABLE breach DROP COLUMN cause;
+    ALTER TABLE breach RENAME COLUMN limit_value TO limit_c;
+    ALTER TABLE breach RENAME COLUMN peak_value TO peak_c;
+    INSERT INTO breach_revision VALUES ('a',1,'raised',2,'{"id":"a","limitC":4,"peakC":5}');
     CREATE TABLE alert (breach_id text PRIMARY KEY, state text, acknowledged integer, late integer, withdrawn integer,
       raised_ms bigint, cleared_ms bigint);
     CREATE INDEX alert_by_state ON alert (state);
@@ -108,6 +115,9 @@ test('a ledger of the first version gets the tables of this one, and keeps what 
     { id: 'a', late: 0 },
     { id: 'b', late: 1 },
   ]);
+  expect((await listBreaches(ledger.db))[0]).toMatchObject({ limit: 4, peak: 5, unit: 'Cel', about: 'cargo' });
+  const { body } = await ledger.db.selectFrom('breach_revision').selectAll().executeTakeFirstOrThrow();
+  expect(body).toBe('{"about":"cargo","cause":null,"id":"a","limit":4,"peak":5,"unit":"Cel"}');
   // The next cycle makes the alerts of the breaches that are there.
   const cycle = { breachChanges: [], changedHolders: [], fromOffset: 7, toOffset: 8, clockMs: 20 };
   const options = { groupGapMs: 5, escalateAfterMs: 0, spoolMax: 100, notify: true };
