@@ -53,17 +53,22 @@ export class BatchHorizons {
 
   /** Up to where batches in the asset can be judged: a full hour, 0 where no device of it was ever heard. */
   async of(db: LedgerDb, asset: AssetKey): Promise<number> {
+    let lastMs = 0;
+    for (const { device, fromMs, toMs } of await this.placementsOn(db, asset)) {
+      const newestMs = this.#newestMs.get(device) ?? 0;
+      if (newestMs >= fromMs) lastMs = Math.max(lastMs, Math.min(newestMs, toMs ?? Infinity));
+    }
+    return Math.max(0, Math.floor((lastMs - LATE_MS) / HOUR_MS) * HOUR_MS);
+  }
+
+  /** By device, ascending. */
+  async placementsOn(db: LedgerDb, asset: AssetKey): Promise<readonly Placement[]> {
     let placements = this.#onAsset.get(asset);
     if (!placements) {
       placements = await placementsOnAssets(db, [asset]);
       this.#onAsset.set(asset, placements);
     }
-    let lastMs = 0;
-    for (const { device, fromMs, toMs } of placements) {
-      const newestMs = this.#newestMs.get(device) ?? 0;
-      if (newestMs >= fromMs) lastMs = Math.max(lastMs, Math.min(newestMs, toMs ?? Infinity));
-    }
-    return Math.max(0, Math.floor((lastMs - LATE_MS) / HOUR_MS) * HOUR_MS);
+    return placements;
   }
 
   /** Up to where the batches of an asset were judged. */

@@ -1,6 +1,6 @@
 import type { AssetKey, AssetKind } from '../contract/words.ts';
-import type { BatchState, BatchTerms, PlannedLeg } from '../detect/batch/batch-fold.ts';
-import { bequestOf } from '../detect/batch/batch-fold.ts';
+import type { BatchState, BatchTerms, PlannedLeg } from '../detect/batch/batch-state.ts';
+import { bequestOf } from '../detect/batch/batch-state.ts';
 import { type Origin, originOf } from '../detect/batch/origin.ts';
 import { groupBy } from '../lib/group-by.ts';
 import { budgetsFor } from '../produce/profiles/budgets.ts';
@@ -8,7 +8,7 @@ import { profileFor } from '../produce/profiles.ts';
 import { qualityModel } from '../produce/quality.ts';
 import { readBatches } from '../store/ledger/batches.ts';
 import { type KinOf, readKin } from '../store/ledger/genealogy.ts';
-import { custodyOfBatches, placementsOnAssets } from '../store/ledger/holdings.ts';
+import { custodyOfBatches } from '../store/ledger/holdings.ts';
 import type { LedgerDb } from '../store/ledger/ledger.ts';
 import type { Placement } from '../store/ledger/placement.ts';
 
@@ -21,22 +21,15 @@ export interface BatchPlan {
   readonly kin: KinOf;
 }
 
-/** The plans of a round, and the placements on the assets in them. */
-export interface PlannedRound {
-  readonly plans: readonly BatchPlan[];
-  readonly placements: ReadonlyMap<AssetKey, readonly Placement[]>;
-}
-
-/** What of the ledger a round of batches needs; those of which nothing is to be judged are left out. */
+/** What the ledger says of batches; those of which nothing is to be judged are left out. */
 export async function planBatches(
   db: LedgerDb,
   batches: readonly string[],
   kinds: ReadonlyMap<AssetKey, AssetKind>,
+  placementsOn: (asset: AssetKey) => Promise<readonly Placement[]>,
   statesOf: (batches: readonly string[]) => Promise<ReadonlyMap<string, BatchState>>,
-): Promise<PlannedRound> {
+): Promise<BatchPlan[]> {
   const custody = groupBy(await custodyOfBatches(db, batches), (c) => c.batch);
-  const assets = [...new Set([...custody.values()].flat().map((c) => c.asset))];
-  const placements = groupBy(await placementsOnAssets(db, assets), (p) => p.asset);
   const kin = await readKin(db, batches);
   const parents = await statesOf([...new Set(kin.flatMap(({ madeFrom }) => madeFrom.map((parent) => parent.batch)))]);
   const facts = new Map((await readBatches(db, batches)).map((batch) => [batch.id, batch]));
@@ -45,17 +38,18 @@ export async function planBatches(
     const batch = facts.get(own.batch);
     const terms = batch?.produce == null ? undefined : termsOf(batch.produce);
     if (!batch || !terms) continue;
-    const legs = (custody.get(own.batch) ?? []).map(({ org, asset, fromMs, toMs }): PlannedLeg => {
-      const there = (placements.get(asset) ?? []).filter((p) => overlaps(p, { fromMs, toMs }));
+    const legs: PlannedLeg[] = [];
+    for (const { org, asset, fromMs, toMs } of custody.get(own.batch) ?? []) {
+      const there = (await placementsOn(asset)).filter((p) => overlaps(p, { fromMs, toMs }));
       const devices = [...new Set(there.map((p) => p.device))].sort();
-      return { org, asset, assetKind: kinds.get(asset) ?? null, fromMs, toMs, devices };
-    });
+      legs.push({ org, asset, assetKind: kinds.get(asset) ?? null, fromMs, toMs, devices });
+    }
     const begunMs = legs[0]?.fromMs ?? batch.commissionedMs ?? Infinity;
     const ownMs = Math.min(batch.commissionedMs ?? Infinity, begunMs);
     if (ownMs === Infinity) continue;
     plans.push({ batch: own.batch, terms, legs, origin: inherited(own, begunMs, ownMs, terms, parents), kin: own });
   }
-  return { plans, placements };
+  return plans;
 }
 
 function termsOf(produce: string): BatchTerms | undefined {

@@ -1,7 +1,7 @@
 import type { Breach, BreachChange } from '../contract/breach.ts';
 import type { FrameChunk } from '../contract/frame.ts';
 import type { AssetKey, Interval } from '../contract/words.ts';
-import type { BatchTerms } from '../detect/batch/batch-fold.ts';
+import type { BatchTerms } from '../detect/batch/batch-state.ts';
 import { fruitRecord, type Stretch } from '../detect/batch/fruit-record.ts';
 import { sickSensors } from '../detect/batch/sick-sensors.ts';
 import { readSlices } from '../store/frames/read-slices.ts';
@@ -28,14 +28,15 @@ export async function readFruitRecords(
   db: LedgerDb,
   frames: Pick<FrameStore, 'range'>,
   wanted: readonly Wanted[],
-  placements: ReadonlyMap<AssetKey, readonly Placement[]>,
+  placementsOn: (asset: AssetKey) => Promise<readonly Placement[]>,
   breachChanges: readonly BreachChange[],
 ): Promise<Stretch[][]> {
-  const slicesOf = wanted.map(({ asset, terms, interval }) => {
+  const slicesOf: Slice[][] = [];
+  for (const { asset, terms, interval } of wanted) {
     // A value from before holds into the interval.
     const fromMs = interval.fromMs - terms.profile.maxGapMs;
-    return slicesWithin(placements.get(asset) ?? [], { fromMs, toMs: interval.toMs });
-  });
+    slicesOf.push(slicesWithin(await placementsOn(asset), { fromMs, toMs: interval.toMs }));
+  }
   const slices = slicesOf.flat();
   const devices = [...new Set(slices.map(({ device }) => device))];
   const read: FrameChunk[][] = slices.map(() => []);

@@ -1,120 +1,20 @@
-import type { AssetKey, AssetKind, DeviceKey } from '../../contract/words.ts';
+import type { AssetKey } from '../../contract/words.ts';
 import type { BatchBudgets, BudgetName } from '../../produce/profiles/budgets.ts';
 import type { Profile } from '../../produce/profiles.ts';
 import type { QualityModel } from '../../produce/quality.ts';
+import {
+  type BatchState,
+  type BatchTerms,
+  type LegState,
+  type PlannedLeg,
+  spentBy,
+  type UsedUp,
+} from './batch-state.ts';
 import { type Cooling, coolingStep } from './cooling.ts';
 import type { Stretch } from './fruit-record.ts';
-import type { Bequest, LastRead, Origin } from './origin.ts';
-import { BUDGET_NAMES, NOTHING, plus, type Spent, SUM_OF, type Tally, unitsOf } from './tally.ts';
-
-/** A custody of the batch, with what of the asset matters. */
-export interface PlannedLeg {
-  readonly org: string;
-  readonly asset: AssetKey;
-  /** Null where the registry does not know the asset. */
-  readonly assetKind: AssetKind | null;
-  readonly fromMs: number;
-  readonly toMs: number | null;
-  /** Placed on the asset meanwhile, sorted. */
-  readonly devices: readonly DeviceKey[];
-}
-
-/** What is kept of a leg. */
-export interface LegState extends PlannedLeg {
-  readonly tally: Tally;
-  /** As the leg began, so that it can be folded anew by itself. */
-  readonly before: { readonly lastRead: LastRead | null; readonly cooling: Cooling };
-}
-
-/** When a budget was used up, and in which leg. */
-export interface UsedUp {
-  readonly name: BudgetName;
-  readonly timeMs: number;
-  readonly leg: number;
-}
-
-/** All that the stratum remembers of a batch: a cache, made anew from frames and events. Plain JSON. */
-export interface BatchState {
-  readonly batch: string;
-  readonly profile: string;
-  readonly origin: Origin;
-  readonly legs: readonly LegState[];
-  /** What was read before it is in the state. */
-  readonly judgedMs: number;
-  readonly lastRead: LastRead | null;
-  readonly cooling: Cooling;
-  readonly usedUp: readonly UsedUp[];
-}
-
-/** What a batch is held against. */
-export interface BatchTerms {
-  readonly profile: Profile;
-  readonly budgets: BatchBudgets;
-  readonly model: QualityModel;
-}
-
-/** Where a fold goes on. */
-export interface Resumption {
-  readonly state: BatchState;
-  readonly legIx: number;
-  readonly fromMs: number;
-}
-
-/**
- * Where the fold of a batch has to go on, by what changed since it was judged.
- * @param before null where it was never judged
- * @param changedFromMs the earliest frame that came late; Infinity where none did
- */
-export function resume(
-  before: BatchState | null,
-  { batch, profile, origin }: Pick<BatchState, 'batch' | 'profile' | 'origin'>,
-  legs: readonly PlannedLeg[],
-  changedFromMs: number,
-): Resumption {
-  if (before?.profile !== profile || JSON.stringify(before.origin) !== JSON.stringify(origin)) {
-    const { lastRead, cooling } = origin;
-    return restart({ batch, profile, origin, legs: [], judgedMs: 0, lastRead, cooling, usedUp: [] }, legs);
-  }
-  const { judgedMs } = before;
-  const same = countWhile(before.legs, (leg, i) => isSame(leg, legs[i], judgedMs));
-  if (same === before.legs.length && changedFromMs >= judgedMs) {
-    const relabelled = before.legs.map((leg, i) => ({ ...leg, toMs: legs[i]!.toMs, devices: legs[i]!.devices }));
-    return { state: { ...before, legs: relabelled }, legIx: Math.max(0, same - 1), fromMs: judgedMs };
-  }
-  const untouched = countWhile(before.legs, ({ toMs }) => toMs !== null && toMs <= changedFromMs);
-  const kept = Math.min(same, untouched);
-  const again = before.legs[kept];
-  const state = {
-    ...before,
-    legs: before.legs.slice(0, kept),
-    lastRead: again ? again.before.lastRead : before.lastRead,
-    cooling: again ? again.before.cooling : before.cooling,
-    usedUp: before.usedUp.filter(({ leg }) => leg < kept),
-  };
-  return restart(state, legs);
-}
-
-function restart(state: BatchState, legs: readonly PlannedLeg[]): Resumption {
-  const legIx = state.legs.length;
-  return { state, legIx, fromMs: legs[legIx]?.fromMs ?? Number.POSITIVE_INFINITY };
-}
-
-function isSame(leg: PlannedLeg, now: PlannedLeg | undefined, judgedMs: number): boolean {
-  const endOf = ({ toMs }: PlannedLeg) => Math.min(toMs ?? Number.POSITIVE_INFINITY, judgedMs);
-  return (
-    now !== undefined &&
-    leg.org === now.org &&
-    leg.asset === now.asset &&
-    leg.assetKind === now.assetKind &&
-    leg.fromMs === now.fromMs &&
-    endOf(leg) === endOf(now)
-  );
-}
-
-function countWhile<T>(items: readonly T[], holds: (item: T, i: number) => boolean): number {
-  const first = items.findIndex((item, i) => !holds(item, i));
-  return first < 0 ? items.length : first;
-}
+import type { LastRead } from './origin.ts';
+import type { Resumption } from './resume.ts';
+import { NOTHING, type Spent, SUM_OF, type Tally, unitsOf } from './tally.ts';
 
 /**
  * Folds a batch from where it goes on up to `horizonMs`. Pure: cut into any number of folds it gives the same.
@@ -232,37 +132,25 @@ class Run {
   }
 
   #spend(leg: number, tally: Mutable<Tally>, speed: Spent, fromMs: number, ms: number): void {
+    const total = this.#total;
+    const before = { ...total };
+    // Written out: this runs for every reading of every batch.
+    total.warmMs += speed.warmMs * ms;
+    total.warmMkMs += speed.warmMkMs * ms;
+    total.ripening += speed.ripening * ms;
+    total.chilling += speed.chilling * ms;
+    tally.warmMs += speed.warmMs * ms;
+    tally.warmMkMs += speed.warmMkMs * ms;
+    tally.ripening += speed.ripening * ms;
+    tally.chilling += speed.chilling * ms;
     for (const { name, sum, allowed } of this.#limits) {
-      const before = this.#total[sum];
-      const after = before + speed[sum] * ms;
-      if (before < allowed && after >= allowed) {
-        this.#usedUp.push({ name, timeMs: fromMs + Math.ceil((allowed - before) / speed[sum]), leg });
-      }
-    }
-    for (const name of BUDGET_NAMES) {
-      const sum = SUM_OF[name];
-      tally[sum] += speed[sum] * ms;
-      this.#total[sum] += speed[sum] * ms;
+      if (before[sum] >= allowed || total[sum] < allowed) continue;
+      this.#usedUp.push({ name, timeMs: fromMs + Math.ceil((allowed - before[sum]) / speed[sum]), leg });
     }
   }
 }
 
 type Mutable<T> = { -readonly [key in keyof T]: T[key] };
-
-/** What a batch and those before it have spent. */
-export function spentBy({ origin, legs }: BatchState): Spent {
-  return legs.reduce((sum: Spent, leg) => plus(sum, leg.tally), origin.spent);
-}
-
-/**
- * What a batch hands on to one that was made of it at an instant. Later legs, of a batch that was only used in part or
- * came back, are not in it.
- */
-export function bequestOf(state: BatchState, atMs: number): Bequest {
-  const legs = state.legs.filter((leg) => leg.fromMs < atMs);
-  const { batch, origin, lastRead, cooling } = state;
-  return { batch, sinceMs: origin.sinceMs, spent: spentBy({ ...state, legs }), lastRead, cooling };
-}
 
 function firstEndingAfter(record: readonly Stretch[], timeMs: number): number {
   let low = 0;

@@ -1,7 +1,7 @@
 import { BATCH_CHANNEL } from '../../contract/batch-report.ts';
 import type { Breach, Severity } from '../../contract/breach.ts';
 import { BUDGETS } from '../../produce/profiles/budgets.ts';
-import { type BatchState, type BatchTerms, type LegState, spentBy } from './batch-fold.ts';
+import { type BatchState, type BatchTerms, type LegState, spentBy } from './batch-state.ts';
 import { coolingVerdict } from './cooling.ts';
 import { SUM_OF, unitsOf } from './tally.ts';
 

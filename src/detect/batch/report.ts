@@ -2,7 +2,7 @@ import type { BatchReport, BudgetUse, PreCooling } from '../../contract/batch-re
 import { roundTo } from '../../contract/channel.ts';
 import { BUDGETS } from '../../produce/profiles/budgets.ts';
 import { remainingLife } from '../../produce/quality.ts';
-import { type BatchState, type BatchTerms, spentBy } from './batch-fold.ts';
+import { type BatchState, type BatchTerms, spentBy } from './batch-state.ts';
 import { coolingGoalC, coolingVerdict } from './cooling.ts';
 import { CLOCK_UNITS, SUM_OF, unitsOf } from './tally.ts';
 
@@ -19,7 +19,7 @@ export function reportOf(state: BatchState, terms: BatchTerms): BatchReport {
     batch,
     profile: terms.profile.name,
     judgedMs,
-    verdict: budgets.some(({ used, allowed }) => used >= allowed) ? 'used-up' : isKnown ? 'within' : 'no-data',
+    verdict: verdictOf(budgets, isKnown, legs.length > 0),
     budgets,
     preCooling: preCoolingOf(state, terms),
     legs: legs.map(({ org, asset, fromMs, toMs, devices, tally }) => {
@@ -29,6 +29,12 @@ export function reportOf(state: BatchState, terms: BatchTerms): BatchReport {
     lifeLeft: isKnown ? lifeLeft(state, terms) : null,
     unknownParents: origin.unknownParents,
   };
+}
+
+function verdictOf(budgets: readonly BudgetUse[], isKnown: boolean, isJudged: boolean): BatchReport['verdict'] {
+  if (budgets.some(({ used, allowed }) => used >= allowed)) return 'used-up';
+  if (isKnown) return 'within';
+  return isJudged ? 'no-data' : 'not-judged';
 }
 
 function budgetUses(state: BatchState, { budgets, model }: BatchTerms): BudgetUse[] {

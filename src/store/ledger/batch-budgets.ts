@@ -1,6 +1,5 @@
 import type { BatchReport } from '../../contract/batch-report.ts';
 import type { AssetKey } from '../../contract/words.ts';
-import { canonicalJson } from './canonical-json.ts';
 import { chunks } from './chunks.ts';
 import type { LedgerDb } from './ledger.ts';
 
@@ -16,7 +15,7 @@ export interface JudgedBatch {
 export async function saveJudgedBatches(trx: LedgerDb, judged: readonly JudgedBatch[]): Promise<void> {
   for (const some of chunks(judged)) {
     const rows = some.map(({ batch, judgedMs, state, report }) => {
-      return { batch, judged_ms: judgedMs, state: JSON.stringify(state), report: canonicalJson(report) };
+      return { batch, judged_ms: judgedMs, state: JSON.stringify(state), report: JSON.stringify(report) };
     });
     await trx
       .insertInto('batch_budget')
@@ -76,15 +75,28 @@ export async function judgedInAssets(db: LedgerDb): Promise<Map<AssetKey, number
   return new Map(rows.map(({ asset, judgedMs }) => [asset, judgedMs]));
 }
 
-/** The batches that were in the asset at an instant or later, sorted. */
-export async function batchesInAsset(db: LedgerDb, asset: AssetKey, fromMs: number): Promise<string[]> {
-  const rows = await db
-    .selectFrom('custody')
-    .select('batch')
-    .distinct()
-    .where('asset', '=', asset)
-    .where((eb) => eb.or([eb('to_ms', 'is', null), eb('to_ms', '>', fromMs)]))
-    .orderBy('batch')
-    .execute();
-  return rows.map(({ batch }) => batch);
+/** Which batches were in the assets, each from an instant of its own on; ascending by asset. */
+export async function batchesInAssets(
+  db: LedgerDb,
+  sinceMs: ReadonlyMap<AssetKey, number>,
+): Promise<{ readonly asset: AssetKey; readonly batch: string }[]> {
+  const found: { asset: AssetKey; batch: string }[] = [];
+  for (const some of chunks([...sinceMs])) {
+    const earliestMs = some.reduce((min, [, fromMs]) => Math.min(min, fromMs), Number.POSITIVE_INFINITY);
+    const rows = await db
+      .selectFrom('custody')
+      .select(['asset', 'batch', 'to_ms'])
+      .where(
+        'asset',
+        'in',
+        some.map(([asset]) => asset),
+      )
+      .where((eb) => eb.or([eb('to_ms', 'is', null), eb('to_ms', '>', earliestMs)]))
+      .orderBy('asset')
+      .execute();
+    for (const { asset, batch, to_ms } of rows) {
+      if (to_ms === null || to_ms > sinceMs.get(asset)!) found.push({ asset, batch });
+    }
+  }
+  return found;
 }

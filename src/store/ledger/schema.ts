@@ -157,7 +157,7 @@ interface BatchBudgetRow {
   judged_ms: number;
   /** JSON, detection's own. */
   state: string;
-  /** Canonical JSON of a BatchReport. */
+  /** JSON of a BatchReport. */
   report: string;
 }
 
