@@ -11,8 +11,11 @@ export interface BatchReport {
   readonly profile: string;
   /** Frames before this instant are in it. */
   readonly judgedMs: number;
-  /** `used-up`: a budget is; `no-data`: no temperature was read in any leg; `within`: neither. */
-  readonly verdict: 'within' | 'used-up' | 'no-data';
+  /**
+   * `used-up`: a budget is; `no-data`: no temperature was read in any leg; `not-judged`: no full hour has passed in one;
+   * `within`: none of these.
+   */
+  readonly verdict: 'within' | 'used-up' | 'no-data' | 'not-judged';
   readonly budgets: readonly BudgetUse[];
   readonly preCooling: PreCooling;
   readonly legs: readonly JudgedLeg[];

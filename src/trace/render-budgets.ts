@@ -18,7 +18,7 @@ export function budgetsText(report: BatchReport, legs: readonly TraceLeg[], time
       `${amount(allowed)} ${unit}`,
       bar(budget),
       inherited ? `${amount(inherited.amount)}\n${parseLgtin(inherited.batch)!.lot}` : '–',
-      byLeg.map(amount).join(' + ') || '–',
+      legAmounts(byLeg),
       usedUpMs === null ? '–' : `${time(usedUpMs)}\n${holderAt(legs, usedUpMs)}`,
     ]);
   }
@@ -32,7 +32,24 @@ function bar({ used, allowed }: BudgetUse): string {
   return `${'█'.repeat(full)}${'░'.repeat(BAR_CELLS - full)} ${Math.floor((used / allowed) * 100)} %`;
 }
 
+const LEGS_IN_LINE = 4;
+
+function legAmounts(byLeg: readonly number[]): string {
+  if (byLeg.length === 0) return '–';
+  const lines: string[] = [];
+  for (let at = 0; at < byLeg.length; at += LEGS_IN_LINE) {
+    lines.push(
+      byLeg
+        .slice(at, at + LEGS_IN_LINE)
+        .map(amount)
+        .join(' + '),
+    );
+  }
+  return lines.join(' +\n');
+}
+
 function amount(value: number): string {
+  if (value === 0) return '0';
   return value >= 100 ? value.toFixed(0) : value.toFixed(1);
 }
 

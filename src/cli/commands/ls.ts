@@ -3,6 +3,7 @@ import { listScenarios } from '../../../simulators/scenario/load.ts';
 import { listRules } from '../../detect/rules/registry.ts';
 import { listProfiles } from '../../produce/profiles.ts';
 import { plainTable } from '../../trace/plain-table.ts';
+import { lsBatchesCommand } from './ls-batches.ts';
 
 interface Listing {
   readonly head: string[];
@@ -36,10 +37,11 @@ const LISTINGS = {
   },
 } satisfies Record<string, Listing>;
 
-/** `coldtrail ls`: what ships with the program. */
+/** `coldtrail ls`: what ships with the program, and the batches of a data directory. */
 export function lsCommand(): Command {
   const command = new Command('ls')
-    .description('list what ships with the program')
+    .description('list what ships with the program, or batches')
+    .addCommand(lsBatchesCommand())
     .addArgument(new Argument('<what>').choices(Object.keys(LISTINGS) as (keyof typeof LISTINGS)[]))
     .option('--json', 'rows as JSON objects')
     .action((what, options) => {
