@@ -4,7 +4,7 @@ import { type Alert, type AlertContent, type AlertReason, severityRank } from '.
 import type { AssetKey } from '../contract/words.ts';
 import { acknowledgementOf } from '../store/ledger/acknowledgements.ts';
 import { type AlertStamp, isTaken, reviseAlert } from '../store/ledger/alert-writes.ts';
-import { alertsOfAsset, breachesToGroup, holdersAt } from '../store/ledger/alerts.ts';
+import { alertsOfAsset, breachesToGroup, holdersOf } from '../store/ledger/alerts.ts';
 import type { LedgerDb } from '../store/ledger/ledger.ts';
 
 /**
@@ -36,7 +36,7 @@ async function deriveAsset(
   const breaches = await breachesToGroup(trx, asset, fromMs, before);
   if (before.length === 0 && breaches.length === 0) return;
   const held: HeldBreach[] = [];
-  for (const { breach } of breaches) held.push({ breach, orgs: await holdersAt(trx, asset, breach.startMs) });
+  for (const { breach } of breaches) held.push({ breach, orgs: await holdersOf(trx, breach) });
   const groups = groupBreaches(held, gapMs);
   const late = new Set(breaches.filter((b) => b.late).map((b) => b.breach.id));
   const heirs = takeOver(groups, before);

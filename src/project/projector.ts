@@ -31,6 +31,7 @@ import type { Ledger, LedgerDb } from '../store/ledger/ledger.ts';
 import { getOffset, setOffset } from '../store/ledger/offsets.ts';
 import { type AlertCycle, type AlertOptions, escalateIdle, projectAlerts, pruneSpool } from './alert-projection.ts';
 import { devicesTouched, loadArming } from './arming.ts';
+import { BatchBudgets } from './batch-budgets.ts';
 import { DashboardFeed } from './dashboard.ts';
 import { eventLetter, type OffsetRecord, storeRefusalLetter } from './dead-letters.ts';
 import { chunksByDevice, joined, without } from './forward.ts';
@@ -79,6 +80,7 @@ export class Projector {
   readonly #ledger: Ledger;
   readonly #resolver: IdentityResolver;
   readonly #detector: Detector;
+  readonly #budgets: BatchBudgets;
   readonly #wall: Clock;
   readonly #alerts: AlertOptions;
   /** The transaction of the cycle in hand: what the detector's ports read through. */
@@ -99,6 +101,7 @@ export class Projector {
     store: FrameStore,
     ledger: Ledger,
     resolver: IdentityResolver,
+    budgets: BatchBudgets,
     wall: Clock,
     alerts: AlertOptions,
     at: number,
@@ -111,6 +114,7 @@ export class Projector {
     this.#store = store;
     this.#ledger = ledger;
     this.#resolver = resolver;
+    this.#budgets = budgets;
     this.#trx = ledger.db;
     this.#offset = at;
     const { headOffset, clockMs } = journal.state();
@@ -144,7 +148,8 @@ export class Projector {
     const offset = await standingOffset(journal, ledger);
     const watermark = new Watermark((await getOffset(ledger.db, AS_OF)) ?? 0, wall.nowMs());
     const resolver = await IdentityResolver.open(store);
-    return new Projector(journal, store, ledger, resolver, wall, alerts, offset, watermark);
+    const budgets = await BatchBudgets.open(store, ledger.db);
+    return new Projector(journal, store, ledger, resolver, budgets, wall, alerts, offset, watermark);
   }
 
   /** While nothing comes in, alerts wait for people all the same. */
@@ -254,6 +259,7 @@ export class Projector {
       await noteChannels(trx, this.#seen.fresh(records.map((record) => record.frames)));
       await insertDeadLetters(trx, letters);
       const { breachChanges } = found;
+      breachChanges.push(...(await this.#budgets.advance(trx, { frames: unfolded, changes, breachChanges })));
       const { changedHolders } = changes;
       const offsets = { fromOffset: this.#offset, toOffset: last.offset };
       await this.#keep(trx, found, { breachChanges, changedHolders, ...offsets, clockMs });

@@ -1,3 +1,4 @@
+import { BATCH_CHANNEL } from '../contract/batch-report.ts';
 import type { Breach } from '../contract/breach.ts';
 import { listBreaches } from '../store/ledger/breaches.ts';
 import type { LedgerDb } from '../store/ledger/ledger.ts';
@@ -6,10 +7,12 @@ import type { TracedBreach, TraceLeg } from './trace-types.ts';
 /**
  * The breaches a batch went through, each with who held the batch when it began. A breach that had begun before the
  * batch came in is put down to who brought it in: to them the batch's own exposure begins.
+ * @param batch breaches of other batches in the same asset are not this one's
  * @param profile breaches of another produce in the same asset are not this batch's; null takes none
  */
 export async function attributeBreaches(
   db: LedgerDb,
+  batch: string,
   legs: readonly TraceLeg[],
   profile: string | null,
 ): Promise<TracedBreach[]> {
@@ -19,7 +22,9 @@ export async function attributeBreaches(
     assets: [...new Set(legs.map((leg) => leg.asset))],
     interval: { fromMs: first.fromMs, toMs: endOf(legs.at(-1)!.toMs) },
   });
-  return found.filter((breach) => breach.profile === profile).flatMap((breach) => attribute(breach, legs) ?? []);
+  return found
+    .filter((breach) => breach.profile === profile && (breach.channel !== BATCH_CHANNEL || breach.device === batch))
+    .flatMap((breach) => attribute(breach, legs) ?? []);
 }
 
 function attribute(breach: Breach, legs: readonly TraceLeg[]): TracedBreach | undefined {

@@ -1,16 +1,12 @@
-import { channelKind } from '../contract/channel.ts';
-import type { FrameChunk } from '../contract/frame.ts';
+import { AIR_KINDS, PULP_KINDS } from '../contract/cargo-channels.ts';
+import { readSlices } from '../store/frames/read-slices.ts';
 import type { FrameStore, Slice } from '../store/frames/store.ts';
-import { channelsOfDevices } from '../store/ledger/device-channels.ts';
+import { cargoChannels } from '../store/ledger/device-channels.ts';
 import type { LedgerDb } from '../store/ledger/ledger.ts';
 import { complementOf, lengthMs, unionOf } from './intervals.ts';
 import type { PlannedLeg } from './legs.ts';
 import { type Band, type SliceSums, SummaryFold, summaryOf } from './summary.ts';
 import type { TraceLeg } from './trace-types.ts';
-
-const PULP_KINDS: ReadonlySet<string> = new Set(['pulp']);
-/** Supply air is what the unit blows, not what surrounds the fruit. */
-const AIR_KINDS: ReadonlySet<string> = new Set(['air', 'air-return']);
 
 type Evidence = Pick<TraceLeg, 'pulp' | 'air' | 'coveredMs' | 'gaps'>;
 
@@ -40,46 +36,13 @@ export async function readEvidence(
     })),
   );
   const all = folded.flat();
-  const channels = await cargoChannels(db, all);
-  if (all.length > 0 && channels?.length !== 0) {
-    await foldFrames(
-      all,
-      frames.range(
-        all.map((f) => f.slice),
-        channels,
-      ),
-    );
+  const channels = await cargoChannels(db, [...new Set(all.map((f) => f.slice.device))]);
+  const slices = all.map((f) => f.slice);
+  for await (const { sliceIx, chunk } of readSlices(frames, slices, channels)) {
+    all[sliceIx]!.pulp.add(chunk);
+    all[sliceIx]!.air.add(chunk);
   }
   return legs.map((leg, i) => evidenceOf(leg, folded[i]!, band));
-}
-
-/** Chunks come slice by slice in the order asked: each goes to the slice it lies in. */
-async function foldFrames(all: readonly FoldedSlice[], chunks: AsyncIterable<FrameChunk>): Promise<void> {
-  let at = 0;
-  for await (const chunk of chunks) {
-    if (chunk.size === 0) continue;
-    while (!holds(all[at]!.slice, chunk)) at++;
-    all[at]!.pulp.add(chunk);
-    all[at]!.air.add(chunk);
-  }
-}
-
-function holds(slice: Slice, chunk: FrameChunk): boolean {
-  const timeMs = chunk.timeMs[0]!;
-  return chunk.device === slice.device && timeMs >= slice.fromMs && timeMs < slice.toMs;
-}
-
-/** The channels to ask for, sorted; undefined (all) where the ledger does not know some device's. */
-async function cargoChannels(db: LedgerDb, all: readonly FoldedSlice[]): Promise<string[] | undefined> {
-  const devices = [...new Set(all.map((f) => f.slice.device))];
-  const known = await channelsOfDevices(db, devices);
-  if (known.size < devices.length) return undefined;
-  const channels = new Set([...known.values()].flat());
-  return [...channels].filter((name) => isCargoKind(channelKind(name)?.kind)).sort();
-}
-
-function isCargoKind(kind: string | undefined): boolean {
-  return kind !== undefined && (PULP_KINDS.has(kind) || AIR_KINDS.has(kind));
 }
 
 function evidenceOf(leg: PlannedLeg, folded: readonly FoldedSlice[], band: Band | null): Evidence {

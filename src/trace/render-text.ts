@@ -1,6 +1,9 @@
 import pc from 'picocolors';
+import { BATCH_CHANNEL } from '../contract/batch-report.ts';
+import { duration } from './duration.ts';
 import { plainTable } from './plain-table.ts';
 import { breachBlock } from './render-breach.ts';
+import { budgetsText } from './render-budgets.ts';
 import type { Summary } from './summary.ts';
 import type { BatchTrace, Trace, TracedBreach, TracedKin, TraceLeg, Verdict } from './trace-types.ts';
 import { localTime, zoneText } from './zone.ts';
@@ -33,7 +36,9 @@ function batchText(trace: BatchTrace, options: TextOptions): string {
   const parts = [heading(trace, time, zoneMin), verdictText(trace.verdict, pc.createColors(colour))];
   if (trace.madeFrom.length > 0) parts.push(kinText('Made from', trace.madeFrom, time));
   if (trace.legs.length > 0) parts.push(`Custody (times ${zoneText(zoneMin)})\n${custodyTable(trace, time)}`);
-  if (trace.breaches.length > 0) parts.push(`Breaches\n${breachBlocks(trace.breaches, options)}`);
+  const ofDevices = trace.breaches.filter(({ channel }) => channel !== BATCH_CHANNEL);
+  if (ofDevices.length > 0) parts.push(`Breaches\n${breachBlocks(ofDevices, options)}`);
+  if (trace.budgets) parts.push(budgetsText(trace.budgets, trace.legs, time));
   const gaps = gapLines(trace.legs, time);
   if (gaps.length > 0) parts.push(['Longest gaps in the evidence', ...gaps].join('\n'));
   if (trace.became.length > 0) parts.push(kinText('Became', trace.became, time));
@@ -129,13 +134,4 @@ function temperatures({ minC, meanC, maxC, mktC, outOfRangeMs }: Summary): strin
 
 function fixed(valueC: number | null): string {
   return valueC === null ? '–' : valueC.toFixed(1).replace('-0.0', '0.0');
-}
-
-/** `2 d 03 h`, `5 h 07 min`, `12 min`. */
-function duration(ms: number): string {
-  const min = Math.round(ms / 60_000);
-  const h = Math.floor(min / 60);
-  const two = (n: number) => String(n).padStart(2, '0');
-  if (h >= 48) return `${Math.floor(h / 24)} d ${two(h % 24)} h`;
-  return h > 0 ? `${h} h ${two(min % 60)} min` : `${min} min`;
 }

@@ -1,4 +1,5 @@
-import { channelKind, roundTo } from '../contract/channel.ts';
+import { columnsOf } from '../contract/cargo-channels.ts';
+import { roundTo } from '../contract/channel.ts';
 import type { FrameChunk, Layout } from '../contract/frame.ts';
 import type { Interval } from '../contract/words.ts';
 import { complementOf, lengthMs, unionOf } from './intervals.ts';
@@ -187,15 +188,6 @@ export function summaryOf(slices: readonly SliceSums[], whole: Interval, band: B
 
 function celsius(value: number): number {
   return roundTo(value, 3);
-}
-
-function columnsOf(layout: Layout, kinds: ReadonlySet<string>): number[] {
-  const columns: number[] = [];
-  layout.channels.forEach((channel, c) => {
-    const kind = channelKind(channel)?.kind;
-    if (kind !== undefined && kinds.has(kind)) columns.push(c);
-  });
-  return columns;
 }
 
 /** Joins ascending intervals that touch. */

@@ -1,3 +1,4 @@
+import type { BatchReport } from '../contract/batch-report.ts';
 import type { Breach } from '../contract/breach.ts';
 import type { AssetKey, AssetKind, DeviceKey, Interval } from '../contract/words.ts';
 import type { Kin } from '../store/ledger/genealogy.ts';
@@ -26,6 +27,11 @@ export interface BatchTrace {
   readonly legs: readonly TraceLeg[];
   /** Every breach the batch went through, once, ascending by (start, id); withdrawn ones are not among them. */
   readonly breaches: readonly TracedBreach[];
+  /**
+   * What it has used of its produce's budgets over all legs, and how its pre-cooling went; null where it was not judged:
+   * its produce has none, or no event of it has come yet.
+   */
+  readonly budgets: BatchReport | null;
   /** The batches that went into it, with how much of each; ascending by (time, id). Empty where it was harvested. */
   readonly madeFrom: readonly TracedKin[];
   /** The batches that came out of what it went into, with how much there is of each. */

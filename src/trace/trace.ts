@@ -1,6 +1,7 @@
 import { parseLgtin } from '../contract/identifiers.ts';
 import { profileFor } from '../produce/profiles.ts';
 import type { FrameStore } from '../store/frames/store.ts';
+import { readBatchReports } from '../store/ledger/batch-budgets.ts';
 import type { Batch } from '../store/ledger/batches.ts';
 import { type Kin, type KinOf, readKin } from '../store/ledger/genealogy.ts';
 import type { Ledger } from '../store/ledger/ledger.ts';
@@ -62,16 +63,18 @@ async function traceAlone(
     const devices = [...new Set(slices.map((s) => s.device))];
     return { ...leg, devices, ...evidence[i]! };
   });
-  const breaches = await attributeBreaches(db, legs, profile?.name ?? batch.produce);
+  const breaches = await attributeBreaches(db, batch.id, legs, profile?.name ?? batch.produce);
+  const report = (await readBatchReports(db, [batch.id])).get(batch.id) ?? null;
   const { id, lot, produce, quantityKg, commissionedMs } = batch;
   const last = legs.at(-1);
   return {
     batch: { id, lot, produce, quantityKg, commissionedMs },
     asOfMs: last ? (last.toMs ?? last.evidenceMs.toMs - 1) : null,
-    verdict: verdictOf(legs, breaches, profile !== undefined),
+    verdict: verdictOf(legs, breaches, profile !== undefined, report),
     band,
     legs,
     breaches,
+    budgets: report,
     madeFrom: kin.madeFrom.map(withLot),
     became: kin.became.map(withLot),
   };

@@ -1,14 +1,25 @@
+import { BATCH_CHANNEL, type BatchReport } from '../contract/batch-report.ts';
 import { SEVERITIES } from '../contract/breach.ts';
 import { inUnit } from '../contract/unit.ts';
 import { breachClause } from '../produce/breach-words.ts';
+import { budgetReasons } from './budget-reasons.ts';
 import type { Trace, TracedBreach, TraceLeg, Verdict } from './trace-types.ts';
 
 /** Below this share covered, a leg's coverage is said. */
 const COVERAGE_SAID_BELOW = 0.95;
 
-/** @param judged whether the produce has a profile, so that its rules ran */
-export function verdictOf(legs: readonly TraceLeg[], breaches: readonly TracedBreach[], judged: boolean): Verdict {
-  const reasons = [...breachReasons(breaches, legs)];
+/**
+ * @param judged whether the produce has a profile, so that its rules ran
+ * @param report of the batch over all legs; null where it was not judged
+ */
+export function verdictOf(
+  legs: readonly TraceLeg[],
+  breaches: readonly TracedBreach[],
+  judged: boolean,
+  report: BatchReport | null,
+): Verdict {
+  const ofDevices = breaches.filter(({ channel }) => channel !== BATCH_CHANNEL);
+  const reasons = [...breachReasons(ofDevices, legs), ...(report ? budgetReasons(report, legs) : [])];
   const values = legs.reduce((sum, leg) => sum + leg.pulp.count + leg.air.count, 0);
   const result = resultOf(breaches, values);
   if (legs.length === 0) reasons.push('no custody is on record');

@@ -4,6 +4,7 @@ import { listRules } from '../../detect/rules/registry.ts';
 import { listPacks } from '../../produce/packs.ts';
 import { listProfiles } from '../../produce/profiles.ts';
 import { plainTable } from '../../trace/plain-table.ts';
+import { lsBatchesCommand } from './ls-batches.ts';
 
 interface Listing {
   readonly head: string[];
@@ -54,10 +55,11 @@ function packsWith(rule: string): string[] {
   return packs.map(({ name }) => name);
 }
 
-/** `coldtrail ls`: what ships with the program. */
+/** `coldtrail ls`: what ships with the program, and the batches of a data directory. */
 export function lsCommand(): Command {
   const command = new Command('ls')
-    .description('list what ships with the program')
+    .description('list what ships with the program, or batches')
+    .addCommand(lsBatchesCommand())
     .addArgument(new Argument('<what>').choices(Object.keys(LISTINGS) as (keyof typeof LISTINGS)[]))
     .option('--json', 'rows as JSON objects')
     .action((what, options) => {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Alert, AlertState } from '../../contract/alert.ts';
 import { shownSeverity } from '../../contract/alert.ts';
+import { BATCH_CHANNEL } from '../../contract/batch-report.ts';
 import type { Breach, Severity } from '../../contract/breach.ts';
 import type { AssetKey } from '../../contract/words.ts';
 import { inBreachOrder, toBreach } from './breaches.ts';
@@ -128,16 +129,20 @@ export async function assetsWithBreaches(db: LedgerDb, assets?: readonly AssetKe
   return found;
 }
 
-/** The orgs that held a batch in the asset at an instant, sorted; the asset's own org where none did. */
-export async function holdersAt(db: LedgerDb, asset: AssetKey, atMs: number): Promise<string[]> {
-  const rows = await db
+/**
+ * The orgs that held a batch in the asset as the breach began, sorted; the asset's own org where none did. Of a batch's
+ * own breach: who held that batch.
+ */
+export async function holdersOf(db: LedgerDb, { asset, startMs, channel, device }: Breach): Promise<string[]> {
+  let query = db
     .selectFrom('custody')
     .select('org')
     .distinct()
     .where('asset', '=', asset)
-    .where('from_ms', '<=', atMs)
-    .where((eb) => eb.or([eb('to_ms', 'is', null), eb('to_ms', '>', atMs)]))
-    .execute();
+    .where('from_ms', '<=', startMs)
+    .where((eb) => eb.or([eb('to_ms', 'is', null), eb('to_ms', '>', startMs)]));
+  if (channel === BATCH_CHANNEL) query = query.where('batch', '=', device);
+  const rows = await query.execute();
   return rows.length > 0 ? rows.map(({ org }) => org).sort() : [asset.slice(0, asset.indexOf('/'))];
 }
 

@@ -12,6 +12,7 @@ export async function clearProjections(trx: LedgerDb, projection: string): Promi
     'custody',
     'genealogy',
     'unit_content',
+    'batch_budget',
     'placement',
     'batch',
     'dead_letter',

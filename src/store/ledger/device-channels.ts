@@ -1,3 +1,4 @@
+import { isCargoChannel } from '../../contract/cargo-channels.ts';
 import type { DeviceKey } from '../../contract/words.ts';
 import { chunks } from './chunks.ts';
 import type { LedgerDb } from './ledger.ts';
@@ -32,4 +33,11 @@ export async function channelsOfDevices(
     }
   }
   return found;
+}
+
+/** The channels that tell of cargo, to ask a store for, sorted; undefined (all) where some device's are not known. */
+export async function cargoChannels(db: LedgerDb, devices: readonly DeviceKey[]): Promise<string[] | undefined> {
+  const known = await channelsOfDevices(db, devices);
+  if (known.size < devices.length) return undefined;
+  return [...new Set([...known.values()].flat())].filter(isCargoChannel).sort();
 }

@@ -24,6 +24,10 @@ export interface TimelineChanges {
   readonly changedHolders: readonly AssetChange[];
   /** Devices of which the placement changed. Sorted by key. */
   readonly changedDevices: readonly { readonly device: DeviceKey; readonly fromMs: number }[];
+  /** Assets that a changed placement concerns, before or after. Sorted by key. */
+  readonly changedPlacements: readonly AssetChange[];
+  /** Batches of which custody, facts or parents changed. Sorted. */
+  readonly changedBatches: readonly string[];
   /** Events refused since another content is already kept under their id: the first journaled stays. As given. */
   readonly conflicting: readonly JournaledEvent[];
 }
@@ -38,11 +42,14 @@ export async function applyEvents(trx: LedgerDb, events: readonly JournaledEvent
   const subjects = await storeEvents(trx, fresh);
   const lives = await deriveLives(trx, subjects.batches, (batches) => loadSubjects<BatchEvent>(trx, batches));
   await rederiveUnits(trx, await loadSubjects<AggregationEvent>(trx, subjects.units));
-  const { held, holders } = await writeLives(trx, lives);
+  const { held, holders, batches } = await writeLives(trx, lives);
+  const placed = await rederivePlacements(trx, await loadSubjects<AssociationEvent>(trx, subjects.devices));
   return {
     changedAssets: held,
     changedHolders: holders,
-    changedDevices: await rederivePlacements(trx, await loadSubjects<AssociationEvent>(trx, subjects.devices)),
+    changedDevices: placed.devices,
+    changedPlacements: placed.assets,
+    changedBatches: [...new Set([...batches, ...outputsOf(fresh)])].sort(),
     conflicting,
   };
 }
@@ -88,6 +95,10 @@ async function storeEvents(trx: LedgerDb, fresh: readonly FreshEvent[]) {
   for (const chunk of chunks(links)) await trx.insertInto('event_subject').values(chunk).execute();
   await storeGenealogy(trx, fresh.filter(isTransformation));
   return touched;
+}
+
+function outputsOf(fresh: readonly FreshEvent[]): string[] {
+  return fresh.filter(isTransformation).flatMap(({ event }) => event.outputQuantityList.map((q) => q.epcClass));
 }
 
 function isTransformation(e: FreshEvent): e is FreshEvent & IdentifiedEvent<TransformationEvent> {

@@ -4,6 +4,7 @@ import { first } from './migrations/0001-first.ts';
 import { genealogy } from './migrations/0002-genealogy.ts';
 import { alerts } from './migrations/0003-alerts.ts';
 import { breachUnits } from './migrations/0004-breach-units.ts';
+import { batchBudgets } from './migrations/0005-batch-budgets.ts';
 import { alertHeadlines } from './migrations/0006-alert-headlines.ts';
 
 /** In order; the position makes the version. A released one is never edited. */
@@ -12,6 +13,7 @@ const MIGRATIONS: readonly { readonly name: string; readonly up: (db: Kysely<unk
   { name: '0002-genealogy', up: genealogy },
   { name: '0003-alerts', up: alerts },
   { name: '0004-breach-units', up: breachUnits },
+  { name: '0005-batch-budgets', up: batchBudgets },
   { name: '0006-alert-headlines', up: alertHeadlines },
 ];
 

@@ -21,6 +21,7 @@ export interface LedgerTables {
   custody: CustodyRow;
   genealogy: GenealogyRow;
   unit_content: UnitContentRow;
+  batch_budget: BatchBudgetRow;
   breach: BreachRow;
   breach_revision: BreachRevisionRow;
   alert: AlertRow;
@@ -146,6 +147,17 @@ interface UnitContentRow {
   to_ms: number | null;
   /** The event that opened it. */
   event_id: string;
+}
+
+/** A batch as it was judged last. */
+interface BatchBudgetRow {
+  batch: string;
+  /** What was read before it is in the state. */
+  judged_ms: number;
+  /** JSON, detection's own. */
+  state: string;
+  /** JSON of a BatchReport. */
+  report: string;
 }
 
 interface BreachRow {

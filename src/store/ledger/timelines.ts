@@ -1,5 +1,6 @@
 import type { AssociationEvent } from '../../contract/event.ts';
 import type { AssetKey, DeviceKey } from '../../contract/words.ts';
+import { groupBy } from '../../lib/group-by.ts';
 import { readBatchFacts, writeBatchFacts } from './batches.ts';
 import { chunks } from './chunks.ts';
 import type { BatchFacts, BatchLife, Custody } from './custody.ts';
@@ -15,11 +16,14 @@ export interface AssetChange {
   readonly fromMs: number;
 }
 
-/** Keeps the batches' facts and custody; tells from which instant each asset's held batches and their holders changed. */
+/**
+ * Keeps the batches' facts and custody; tells from which instant each asset's held batches and their holders changed,
+ * and which batches did.
+ */
 export async function writeLives(
   trx: LedgerDb,
   lives: ReadonlyMap<string, BatchLife>,
-): Promise<{ held: AssetChange[]; holders: AssetChange[] }> {
+): Promise<{ held: AssetChange[]; holders: AssetChange[]; batches: string[] }> {
   const batches = [...lives.keys()];
   const factsBefore = await readBatchFacts(trx, batches);
   const custodyBefore = groupBy(await custodyOfBatches(trx, batches), (c) => c.batch);
@@ -52,24 +56,28 @@ export async function writeLives(
     }));
     await trx.insertInto('custody').values(rows).execute();
   }
-  return { held: held.assets(), holders: holders.assets() };
+  const changed = new Set([...facts.map(({ id }) => id), ...stale]);
+  return { held: held.assets(), holders: holders.assets(), batches: [...changed].sort() };
 }
 
-/** Derives the devices' placements anew; tells from which instant each changed. */
+/** Derives the devices' placements anew; tells from which instant each changed, and which assets that concerns. */
 export async function rederivePlacements(
   trx: LedgerDb,
   eventsOf: ReadonlyMap<string, readonly IdentifiedEvent<AssociationEvent>[]>,
-): Promise<{ device: DeviceKey; fromMs: number }[]> {
+): Promise<{ devices: { device: DeviceKey; fromMs: number }[]; assets: AssetChange[] }> {
   const devices = [...eventsOf.keys()];
   const before = groupBy(await placementsOfDevices(trx, devices), (p) => p.device);
   const changed = new EarliestByKey();
+  const assets = new EarliestByKey();
   const stale: string[] = [];
   const placements: Placement[] = [];
   for (const [device, events] of eventsOf) {
     const now = placementsFromEvents(device, events);
-    const fromMs = firstDifferenceMs((before.get(device) ?? []).map(placementSpan), now.map(placementSpan));
+    const then = before.get(device) ?? [];
+    const fromMs = firstDifferenceMs(then.map(placementSpan), now.map(placementSpan));
     if (fromMs === null) continue;
     changed.note(device, fromMs);
+    for (const { asset, toMs } of [...then, ...now]) if (toMs === null || toMs > fromMs) assets.note(asset, fromMs);
     stale.push(device);
     placements.push(...now);
   }
@@ -78,7 +86,7 @@ export async function rederivePlacements(
     const rows = some.map((p) => ({ device: p.device, asset: p.asset, from_ms: p.fromMs, to_ms: p.toMs }));
     await trx.insertInto('placement').values(rows).execute();
   }
-  return changed.entries().map(([device, fromMs]) => ({ device, fromMs }));
+  return { devices: changed.entries().map(([device, fromMs]) => ({ device, fromMs })), assets: assets.assets() };
 }
 
 /** Custody with what of it matters: to rules a batch's produce, not who holds it; to alerts who holds it. */
@@ -115,14 +123,4 @@ class EarliestByKey {
   assets(): AssetChange[] {
     return this.entries().map(([asset, fromMs]) => ({ asset, fromMs }));
   }
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group) group.push(item);
-    else groups.set(keyOf(item), [item]);
-  }
-  return groups;
 }

@@ -191,9 +191,18 @@ describe('applying events', () => {
         { asset: 'g/room', fromMs: at(1) },
       ],
       changedDevices: [{ device: 'c/d1', fromMs: at(0) }],
+      changedPlacements: [{ asset: 'c/truck', fromMs: at(0) }],
+      changedBatches: [batchId('A'), batchId('B')],
       conflicting: [],
     });
-    expect(await apply(first)).toEqual({ changedAssets: [], changedHolders: [], changedDevices: [], conflicting: [] });
+    expect(await apply(first)).toEqual({
+      changedAssets: [],
+      changedHolders: [],
+      changedDevices: [],
+      changedPlacements: [],
+      changedBatches: [],
+      conflicting: [],
+    });
 
     // Late: the batch had left the room an hour earlier than was known, for another room.
     const late = await apply([scan(at(2), { lots: ['A'], asset: 'g/other' })]);
