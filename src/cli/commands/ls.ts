@@ -4,7 +4,7 @@ import { listRules } from '../../detect/rules/registry.ts';
 import { listPacks } from '../../produce/packs.ts';
 import { listProfiles } from '../../produce/profiles.ts';
 import { plainTable } from '../../trace/plain-table.ts';
-import { lsBatchesCommand } from './ls-batches.ts';
+import { lsBatchesCommand } from '../ls-batches.ts';
 
 interface Listing {
   readonly head: string[];
