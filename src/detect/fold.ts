@@ -5,6 +5,7 @@ import { type ArmingInterval, armedAt, firstAfter } from './arming.ts';
 import { type ArmedRule, armedRules, type Watch, type WatchPlan, watchPlan } from './compile.ts';
 import { Heard } from './heard.ts';
 import { Memories, type SavedMemories } from './memories.ts';
+import type { Place } from './memory-map.ts';
 import type { Spell } from './rule.ts';
 import { NO_FRAME_MS, nextSilenceMs, shortestSilenceMs, silencesBetween } from './silence.ts';
 import { foldStrata, type SpellSink } from './strata.ts';
@@ -195,9 +196,11 @@ export class DeviceFold implements SpellSink {
     if (!interval) return breaches;
     const endMs = Number.isFinite(interval.toMs) ? interval.toMs : null;
     const endedBy = endMs === null ? null : interval.endedBy;
-    this.#memories!.forEachRaised(({ channel, rule }, spell) => {
+    const tell = ({ channel, rule }: Place, spell: Spell) => {
       breaches.push(breachOf(this.#device, channel, rule, spell, interval, endMs, endedBy));
-    });
+    };
+    this.#memories!.forEachRaised(tell);
+    if (endMs !== null) this.#memories!.forEachLeft(endMs, tell);
     return breaches;
   }
 }

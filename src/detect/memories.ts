@@ -45,6 +45,14 @@ export class Memories {
     }
   }
 
+  /** Tells what rules say of a stay that ends at an instant. */
+  forEachLeft(endMs: number, tell: (place: Place, spell: Spell) => void): void {
+    for (const place of this.#map.places) {
+      const spell = place.rule.bound.left?.(this.numbers, place.at, endMs);
+      if (spell) tell(place, spell);
+    }
+  }
+
   /** As plain JSON, the same for the same memories: keys in order. */
   saved(): SavedMemories {
     const entries: [string, number[]][] = [];

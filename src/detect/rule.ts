@@ -61,6 +61,8 @@ export interface BoundRule {
    * @returns the raised spell that this reading has ended, else null
    */
   step(m: Float64Array, at: number, reading: Reading): Spell | null;
+  /** What it says of a stay of produce whose end is known, at that end. @param m see {@link step} */
+  left?(m: Float64Array, at: number, endMs: number): Spell | null;
   /** True where a sick sensor does not end what the rule found before: what the fruit has suffered stays. */
   readonly lasting?: true;
   /** Only in the stratum `silence`, where nothing steps: how long a device must be silent. @param everyMs its interval */

@@ -65,6 +65,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   freezing: { stage: 'fruit', say: (what) => `${what} at freezing` },
   high: { stage: 'fruit', say: (what, b) => `${what} above ${limit(b)}` },
   low: { stage: 'fruit', say: (what, b) => `${what} below ${limit(b)}` },
+  'left-warm': { stage: 'fruit', say: (what, b) => `${what} above ${limit(b)} when it went on` },
   rate: { stage: 'fruit', say: (what, b) => `${what} rising more than ${limit(b)}` },
   'batch-warm-time': { stage: 'tally', say: () => 'Batch too long too warm on its whole way' },
   'batch-degree-minutes': { stage: 'tally', say: () => 'Batch too warm in all on its whole way' },

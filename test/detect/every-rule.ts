@@ -47,6 +47,7 @@ export const everyRule: Profile = {
     rule('mean-kinetic', ['pulp'], { limitC: 2, windowMs: 60 * MINUTE_MS }),
     rule('set-point-mismatch', ['air-supply'], { lowC: 0, highC: 3, dwellMs: 10 * MINUTE_MS }),
     rule('pulp-against-air', ['pulp'], { limitC: 0.5, watchMs: 20 * MINUTE_MS, dwellMs: 0 }),
+    rule('left-warm', ['pulp'], { limitC: 3 }),
     rule('humidity', ['humidity'], { lowPct: 86, highPct: 93, hysteresisPct: 1, dwellMs: 5 * MINUTE_MS }),
     rule('battery', ['battery'], { limitPct: 20, hysteresisPct: 1, dwellMs: 5 * MINUTE_MS }),
     rule('recording', ['pulp'], { intervalMs: MINUTE_MS, share: 0.9, windowMs: 12 * MINUTE_MS }),

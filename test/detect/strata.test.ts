@@ -130,6 +130,31 @@ test('a pulp below freezing is believed in air that can freeze it; on-off air al
   expect(found(rules, thawing)).toEqual([expect.stringMatching(/^pulp freezing \d+–870 recovered$/)]);
 });
 
+test('fruit that leaves too warm is told of when it leaves, by its last reading', () => {
+  const rules = [rule('left-warm', ['pulp'], { limitC: 3 })];
+  const cooling = times(60, (i) => ({ 'pulp-1': 20 * 0.97 ** i, 'pulp-2': 20 * 0.9 ** i }));
+  const left = (atMin: number) => {
+    const profile: Profile = { ...testProfile, rules };
+    const stay = { asset: 'org/room', fromMs: atMinute(0), toMs: atMinute(atMin) };
+    const arming = armingOf([{ ...stay, toMs: null }], [{ ...stay, profile }], () => 'reefer-truck');
+    const frames: Row[] = cooling.map((values, i) => ({ timeMs: atMinute(i * 5), values }));
+    return foldAll('org/dev', [chunkOf('org/dev', frames)], arming, atMinute(600)).breaches;
+  };
+  const [breach, ...more] = left(152);
+  expect(more).toEqual([]);
+  expect(breach).toMatchObject({
+    channel: 'pulp-1',
+    startMs: atMinute(152),
+    raisedMs: atMinute(152),
+    peakMs: atMinute(150),
+  });
+  expect(breach).toMatchObject({ endMs: atMinute(152), endedBy: 'custody-ended', limit: 3 });
+  expect(breach!.peak).toBeCloseTo(20 * 0.97 ** 30, 2);
+  // Both while it is hot, none where nothing was read for longer than a value speaks for.
+  expect(left(40)).toHaveLength(2);
+  expect(left(295 + 60)).toEqual([]);
+});
+
 test('warm air while a door is open, or a coil thawed, is explained; fruit that is warm is not', () => {
   const rules = [
     rule('door', ['door'], { longestMs: HOUR_MS }),

@@ -11,6 +11,7 @@ import { drift } from './drift.ts';
 import { freezing } from './freezing.ts';
 import { high } from './high.ts';
 import { humidity } from './humidity.ts';
+import { leftWarm } from './left-warm.ts';
 import { low } from './low.ts';
 import { meanKinetic } from './mean-kinetic.ts';
 import { noData } from './no-data.ts';
@@ -44,6 +45,7 @@ const rules: readonly Rule[] = [
   meanKinetic,
   setPointMismatch,
   pulpAgainstAir,
+  leftWarm,
   humidity,
   battery,
   recording,
