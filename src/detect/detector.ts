@@ -119,6 +119,17 @@ export class Detector {
     return result;
   }
 
+  /** From when on time alone tells something new: a device has been silent for too long. */
+  get dueMs(): number {
+    if (!this.#allKnown) return 0;
+    let dueMs = Number.POSITIVE_INFINITY;
+    for (const { silentMs, isOutdated } of this.#watched.values()) {
+      dueMs = isOutdated ? 0 : Math.min(dueMs, silentMs);
+      if (dueMs === 0) break;
+    }
+    return dueMs;
+  }
+
   /** A device may have fallen silent while nobody watched: all of them are looked at once. */
   async #knowAll(): Promise<void> {
     if (this.#allKnown) return;

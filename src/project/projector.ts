@@ -28,8 +28,8 @@ import {
 import { noteChannels } from '../store/ledger/device-channels.ts';
 import { applyEvents } from '../store/ledger/events.ts';
 import type { Ledger, LedgerDb } from '../store/ledger/ledger.ts';
-import { setOffset } from '../store/ledger/offsets.ts';
-import { type AlertOptions, escalateIdle, projectAlerts, pruneSpool } from './alert-projection.ts';
+import { getOffset, setOffset } from '../store/ledger/offsets.ts';
+import { type AlertCycle, type AlertOptions, escalateIdle, projectAlerts, pruneSpool } from './alert-projection.ts';
 import { devicesTouched, loadArming } from './arming.ts';
 import { DashboardFeed } from './dashboard.ts';
 import { eventLetter, type OffsetRecord, storeRefusalLetter } from './dead-letters.ts';
@@ -37,7 +37,8 @@ import { chunksByDevice, joined, without } from './forward.ts';
 import { IdentityResolver, type Resolved } from './identity.ts';
 import { eventsOf, lettersOf } from './inputs.ts';
 import { SeenChannels } from './seen-channels.ts';
-import { PROJECTION, standingOffset } from './standing.ts';
+import { AS_OF, PROJECTION, standingOffset } from './standing.ts';
+import { Watermark } from './watermark.ts';
 
 /** How much one cycle takes in: large enough to cluster its writes, small enough to show progress. */
 const FRAMES_PER_CYCLE_MAX = 30_000;
@@ -83,6 +84,7 @@ export class Projector {
   /** The transaction of the cycle in hand: what the detector's ports read through. */
   #trx: LedgerDb;
   readonly #seen = new SeenChannels();
+  readonly #watermark: Watermark;
   #cycles = 0;
   readonly #dashboard: DashboardFeed | undefined;
   #offset: number;
@@ -100,7 +102,9 @@ export class Projector {
     wall: Clock,
     alerts: AlertOptions,
     at: number,
+    watermark: Watermark,
   ) {
+    this.#watermark = watermark;
     this.#wall = wall;
     this.#alerts = alerts;
     this.#journal = journal;
@@ -138,12 +142,32 @@ export class Projector {
     alerts: AlertOptions,
   ): Promise<Projector> {
     const offset = await standingOffset(journal, ledger);
-    return new Projector(journal, store, ledger, await IdentityResolver.open(store), wall, alerts, offset);
+    const watermark = new Watermark((await getOffset(ledger.db, AS_OF)) ?? 0, wall.nowMs());
+    const resolver = await IdentityResolver.open(store);
+    return new Projector(journal, store, ledger, resolver, wall, alerts, offset, watermark);
   }
 
   /** While nothing comes in, alerts wait for people all the same. */
   async idle(nowMs: number): Promise<void> {
     await this.#ledger.transact((trx) => escalateIdle(trx, this.#alerts, nowMs));
+  }
+
+  /**
+   * Lets time pass while nothing comes in: who has been silent for too long?
+   * @param clockMs the clock in force
+   * @returns null where time alone tells nothing new
+   */
+  async passTime(clockMs: number, signal?: AbortSignal): Promise<CycleReport | null> {
+    const asOfMs = this.#watermark.advanceTo(clockMs, this.#wall.nowMs());
+    if (this.#detector.dueMs > asOfMs) return null;
+    const found = await this.#transact(async (trx) => {
+      const changes = await this.#detector.advance([], asOfMs);
+      const offsets = { fromOffset: this.#offset, toOffset: this.#offset };
+      await this.#keep(trx, changes, { breachChanges: changes.breachChanges, changedHolders: [], ...offsets, clockMs });
+      return changes;
+    });
+    if (found.breachChanges.length === 0) return null;
+    return this.#report(found, [], { frames: 0, readings: 0, repeats: 0, refused: 0, clockMs, lagMs: 0 }, signal);
   }
 
   /**
@@ -165,19 +189,30 @@ export class Projector {
     const clockMs = records.reduce((max, record) => Math.max(max, record.clockMs), 0);
     const { found, rearmed } = await this.#commit(last, records, stored, letters, clockMs);
     this.#offset = last.offset;
-    const report = {
-      offset: last.offset,
+    const counts = {
       frames: stored.write.size,
       readings: stored.write.values.length,
       repeats: resolved.repeats,
       refused: letters.length,
-      raised: found.breachChanges.filter(({ change }) => change === 'raised' || change === 'raised-late').length,
-      openAlerts: await countOpenAlerts(this.#ledger.db),
       clockMs,
       lagMs: Math.max(0, this.#wall.nowMs() - last.arrivedMs),
     };
-    const changes = found.breachChanges;
-    const refusal = await this.#dashboard?.afterCycle(report, changes, rearmed, this.#wall.nowMs(), signal);
+    return this.#report(found, rearmed, counts, signal);
+  }
+
+  async #report(
+    { breachChanges }: DetectorResult,
+    rearmed: readonly DeviceKey[],
+    counts: Omit<CycleReport, 'offset' | 'raised' | 'openAlerts' | 'dashboardRefusal'>,
+    signal: AbortSignal | undefined,
+  ): Promise<CycleReport> {
+    const report = {
+      ...counts,
+      offset: this.#offset,
+      raised: breachChanges.filter(({ change }) => change === 'raised' || change === 'raised-late').length,
+      openAlerts: await countOpenAlerts(this.#ledger.db),
+    };
+    const refusal = await this.#dashboard?.afterCycle(report, breachChanges, rearmed, this.#wall.nowMs(), signal);
     return { ...report, dashboardRefusal: refusal ?? null };
   }
 
@@ -203,35 +238,48 @@ export class Projector {
     clockMs: number,
   ): Promise<{ found: DetectorResult; rearmed: readonly DeviceKey[] }> {
     const recovering = records[0]!.offset <= this.#recoveryOffset;
+    const asOfMs = this.#watermark.advanceTo(clockMs, this.#wall.nowMs());
+    return this.#transact(async (trx) => {
+      const { events, unfit } = eventsOf(records);
+      for (const { place, detail } of unfit) letters.push(eventLetter(place, 'bad-event', detail));
+      const changes = await applyEvents(trx, [...events.keys()]);
+      for (const event of changes.conflicting) {
+        const detail = `another event is kept as ${event.id}`;
+        letters.push(eventLetter(events.get(event)!, 'identity-conflict', detail));
+      }
+      const touched = await devicesTouched(trx, changes);
+      const unfolded = recovering ? joined(resolved.write, resolved.repeated) : resolved.write;
+      const found = await this.#detector.advance(cyclesOf(unfolded, touched, resolved.late), asOfMs);
+      // From the journal, not from what is written: a repeat may be all that a crash left of a device's first frame.
+      await noteChannels(trx, this.#seen.fresh(records.map((record) => record.frames)));
+      await insertDeadLetters(trx, letters);
+      const { breachChanges } = found;
+      const { changedHolders } = changes;
+      const offsets = { fromOffset: this.#offset, toOffset: last.offset };
+      await this.#keep(trx, found, { breachChanges, changedHolders, ...offsets, clockMs });
+      if (this.#cycles++ % CYCLES_BETWEEN_PRUNES === 0) {
+        await prune(trx, clockMs);
+        await pruneSpool(trx, this.#alerts);
+      }
+      await setOffset(trx, PROJECTION, last.offset);
+      return { found, rearmed: [...touched.keys()] };
+    });
+  }
+
+  /** What detection found, in the transaction of the cycle. */
+  async #keep(trx: LedgerDb, found: DetectorResult, cycle: AlertCycle): Promise<void> {
+    await projectAlerts(trx, cycle, this.#alerts);
+    for (const { device, ...stretch } of found.dropCheckpoints) await dropCheckpoints(trx, device, stretch);
+    await saveCheckpoints(trx, found.checkpoints);
+    await saveStates(trx, found.states);
+    await setOffset(trx, AS_OF, this.#watermark.asOfMs);
+  }
+
+  async #transact<T>(work: (trx: LedgerDb) => Promise<T>): Promise<T> {
     return this.#ledger.transact(async (trx) => {
       this.#trx = trx;
       try {
-        const { events, unfit } = eventsOf(records);
-        for (const { place, detail } of unfit) letters.push(eventLetter(place, 'bad-event', detail));
-        const changes = await applyEvents(trx, [...events.keys()]);
-        for (const event of changes.conflicting) {
-          const detail = `another event is kept as ${event.id}`;
-          letters.push(eventLetter(events.get(event)!, 'identity-conflict', detail));
-        }
-        const touched = await devicesTouched(trx, changes);
-        const unfolded = recovering ? joined(resolved.write, resolved.repeated) : resolved.write;
-        const found = await this.#detector.advance(cyclesOf(unfolded, touched, resolved.late), clockMs);
-        // From the journal, not from what is written: a repeat may be all that a crash left of a device's first frame.
-        await noteChannels(trx, this.#seen.fresh(records.map((record) => record.frames)));
-        await insertDeadLetters(trx, letters);
-        const { breachChanges } = found;
-        const { changedHolders } = changes;
-        const offsets = { fromOffset: this.#offset, toOffset: last.offset };
-        await projectAlerts(trx, { breachChanges, changedHolders, ...offsets, clockMs }, this.#alerts);
-        for (const { device, ...stretch } of found.dropCheckpoints) await dropCheckpoints(trx, device, stretch);
-        await saveCheckpoints(trx, found.checkpoints);
-        await saveStates(trx, found.states);
-        if (this.#cycles++ % CYCLES_BETWEEN_PRUNES === 0) {
-          await prune(trx, clockMs);
-          await pruneSpool(trx, this.#alerts);
-        }
-        await setOffset(trx, PROJECTION, last.offset);
-        return { found, rearmed: [...touched.keys()] };
+        return await work(trx);
       } finally {
         this.#trx = this.#ledger.db;
       }
