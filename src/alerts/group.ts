@@ -1,6 +1,6 @@
 import { type AlertContent, type AlertSubject, severityRank } from '../contract/alert.ts';
 import type { Breach } from '../contract/breach.ts';
-import { aboutInstruments, doubtsSensor } from '../produce/breach-words.ts';
+import { aboutInstruments, doubtsSensor } from '../produce/breach-chain.ts';
 import { headlineOf } from './headline.ts';
 
 /** A breach with who held what was in its asset when it began, sorted. */

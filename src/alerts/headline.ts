@@ -1,6 +1,7 @@
 import { type AlertContent, severityRank } from '../contract/alert.ts';
 import type { Breach } from '../contract/breach.ts';
-import { breachText, chainPlace, inSentence, isAlike, lastedText, mayCause } from '../produce/breach-words.ts';
+import { chainPlace, isAlike, mayCause } from '../produce/breach-chain.ts';
+import { inSentence, timedText } from '../produce/breach-words.ts';
 
 /**
  * What somebody woken at night reads first: the likely cause, then the gravest of what followed. `Door open for 1 h
@@ -16,11 +17,10 @@ export function headlineOf(breaches: readonly Breach[]): Pick<AlertContent, 'hea
   return { headline: `${said(cause, causes)}, then ${inSentence(effect)}`, causeId: cause.id };
 }
 
-/** One breach together with those of the same rule on the same quantity. */
 function said(breach: Breach, among: readonly Breach[]): string {
-  const alike = among.filter((other) => isAlike(other, breach));
-  return (
-    breachText(breach, new Set(alike.map(({ device, channel }) => `${device}:${channel}`)).size) + lastedText(alike)
+  return timedText(
+    breach,
+    among.filter((other) => isAlike(other, breach)),
   );
 }
 

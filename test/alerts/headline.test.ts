@@ -4,14 +4,9 @@ import { headlineOf } from '../../src/alerts/headline.ts';
 import { severityRank } from '../../src/contract/alert.ts';
 import type { Breach } from '../../src/contract/breach.ts';
 import { listRules } from '../../src/detect/rules/registry.ts';
-import {
-  aboutInstruments,
-  breachSentence,
-  breachText,
-  chainPlace,
-  FOLDS_WITH_WORDS,
-  lengthText,
-} from '../../src/produce/breach-words.ts';
+import { aboutInstruments, chainPlace } from '../../src/produce/breach-chain.ts';
+import { FOLDS_WITH_WORDS } from '../../src/produce/breach-kinds.ts';
+import { breachSentence, breachText, lengthText } from '../../src/produce/breach-words.ts';
 import { listProfiles } from '../../src/produce/profiles.ts';
 import { breach, breaches } from './breaches.ts';
 
@@ -72,8 +67,8 @@ describe('the cause before the symptom', () => {
       headline: 'Battery below 20 % for over 30 min, then no data from c/d1 for over 60 min',
       causeId: battery.id,
     });
-    expect(headlineOf([{ ...silent, device: 'c/d2' }, battery])).toEqual({
-      headline: 'No data from c/d2 for over 60 min',
+    expect(headlineOf([{ ...silent, device: 'c/d2', cause: 'moving' }, battery])).toEqual({
+      headline: 'No data from c/d2 for over 60 min (it was on the move)',
       causeId: null,
     });
   });
