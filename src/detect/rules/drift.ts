@@ -69,6 +69,7 @@ export const drift: Rule<typeof params> = {
 
 /** 1 above all that surrounds it, −1 below, 0 among them; NaN where nothing does. */
 function sideOf(m: Float64Array, at: number, reading: Reading, meanMs: number): number {
+  reading.lookBeside();
   const { timeMs, value, lowBeside, highBeside } = reading;
   if (Number.isNaN(lowBeside)) return Number.NaN;
   const beforeMs = m[at + MEAN_MS]!;

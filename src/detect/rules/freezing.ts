@@ -73,7 +73,9 @@ export const freezing: Rule<typeof params> = {
 };
 
 /** Brings the mean of the coldest air up to date. @returns it; NaN where no air is known */
-function meanAirC(m: Float64Array, at: number, { timeMs, lowBeside }: Reading, overMs: number): number {
+function meanAirC(m: Float64Array, at: number, reading: Reading, overMs: number): number {
+  reading.lookBeside();
+  const { timeMs, lowBeside } = reading;
   const beforeMs = m[at + AIR_MS]!;
   if (!Number.isNaN(lowBeside)) {
     const share = beforeMs === 0 ? 1 : Math.min(1, (timeMs - beforeMs) / overMs);
@@ -84,13 +86,8 @@ function meanAirC(m: Float64Array, at: number, { timeMs, lowBeside }: Reading, o
 }
 
 /** Follows the plateau. @returns whether it is long enough */
-function standsStill(
-  m: Float64Array,
-  at: number,
-  { timeMs, value, highBeside }: Reading,
-  p: Params,
-  maxGapMs: number,
-): boolean {
+function standsStill(m: Float64Array, at: number, reading: Reading, p: Params, maxGapMs: number): boolean {
+  const { timeMs, value, highBeside } = reading;
   if (value > p.plateauTopC || !(highBeside <= value - p.airBelowC)) {
     if (m[at + SINCE_MS] !== 0) m.fill(0, at + KEPT, at + KEPT + PLATEAU_SIZE);
     return false;
