@@ -3,7 +3,7 @@ import { listScenarios } from '../../../simulators/scenario/load.ts';
 import { listRules } from '../../detect/rules/registry.ts';
 import { listProfiles } from '../../produce/profiles.ts';
 import { plainTable } from '../../trace/plain-table.ts';
-import { lsBatchesCommand } from './ls-batches.ts';
+import { lsBatchesCommand } from '../ls-batches.ts';
 
 interface Listing {
   readonly head: string[];

@@ -1,13 +1,13 @@
 import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
-import { loadConfig } from '../../config.ts';
-import { readBatchReports } from '../../store/ledger/batch-budgets.ts';
-import { newestBatches } from '../../store/ledger/batches.ts';
-import { canonicalJson } from '../../store/ledger/canonical-json.ts';
-import { custodyOfBatches } from '../../store/ledger/holdings.ts';
-import type { LedgerDb } from '../../store/ledger/ledger.ts';
-import { openReadLedger } from '../../stores.ts';
-import { type ListedBatch, renderBatches } from '../../trace/render-batches.ts';
-import { parseZone, ZONE_DEFAULT } from '../../trace/zone.ts';
+import { loadConfig } from '../config.ts';
+import { readBatchReports } from '../store/ledger/batch-budgets.ts';
+import { newestBatches } from '../store/ledger/batches.ts';
+import { canonicalJson } from '../store/ledger/canonical-json.ts';
+import { custodyOfBatches } from '../store/ledger/holdings.ts';
+import type { LedgerDb } from '../store/ledger/ledger.ts';
+import { openReadLedger } from '../stores.ts';
+import { type ListedBatch, renderBatches } from '../trace/render-batches.ts';
+import { parseZone, ZONE_DEFAULT } from '../trace/zone.ts';
 
 const SHOWN_DEFAULT = 50;
 
