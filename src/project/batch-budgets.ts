@@ -100,12 +100,12 @@ export class BatchBudgets {
     for (const { asset, startMs } of await sensorsTurned(trx, breachChanges)) {
       assets.set(asset, Math.min(startMs, assets.get(asset) ?? Number.POSITIVE_INFINITY));
     }
-    const sinceMs = new Map([...assets].map(([key, fromMs]) => [key, Math.min(fromMs, this.#horizons.judgedMs(key))]));
+    const sinceMs = new Map([...assets].map(([key, fromMs]) => [key, Math.min(fromMs, this.#horizons.doneMs(key))]));
     const due = new Map<string, number>(changes.changedBatches.map((batch) => [batch, Number.POSITIVE_INFINITY]));
     for (const { asset, batch } of await batchesInAssets(trx, sinceMs)) {
       due.set(batch, Math.min(assets.get(asset)!, due.get(batch) ?? Number.POSITIVE_INFINITY));
     }
-    for (const asset of assets.keys()) this.#horizons.noteJudged(asset, await this.#horizons.of(trx, asset));
+    for (const asset of assets.keys()) await this.#horizons.noteDone(trx, asset);
     return due;
   }
 

@@ -1,7 +1,7 @@
 import type { FrameBatch } from '../contract/frame.ts';
 import type { AssetKey, DeviceKey } from '../contract/words.ts';
 import type { FrameStore } from '../store/frames/store.ts';
-import { judgedInAssets } from '../store/ledger/batch-budgets.ts';
+import { judgedInAssets, unjudgedInAssets } from '../store/ledger/batch-budgets.ts';
 import type { TimelineChanges } from '../store/ledger/events.ts';
 import { placementsOfDevices, placementsOnAssets } from '../store/ledger/holdings.ts';
 import type { LedgerDb } from '../store/ledger/ledger.ts';
@@ -17,18 +17,27 @@ export class BatchHorizons {
   readonly #newestMs: Map<DeviceKey, number>;
   /** Up to where some batch in the asset was judged: what comes before it is late. */
   readonly #judgedMs: Map<AssetKey, number>;
+  /** Up to where every batch in the asset was judged. */
+  readonly #doneMs: Map<AssetKey, number>;
   /** Caches of what the ledger says, until an event changes it. */
   readonly #ofDevice = new Map<DeviceKey, readonly Placement[]>();
   readonly #onAsset = new Map<AssetKey, readonly Placement[]>();
 
-  private constructor(newestMs: Map<DeviceKey, number>, judgedMs: Map<AssetKey, number>) {
+  private constructor(
+    newestMs: Map<DeviceKey, number>,
+    judgedMs: Map<AssetKey, number>,
+    doneMs: Map<AssetKey, number>,
+  ) {
     this.#newestMs = newestMs;
     this.#judgedMs = judgedMs;
+    this.#doneMs = doneMs;
   }
 
   static async open(store: Pick<FrameStore, 'latest'>, db: LedgerDb): Promise<BatchHorizons> {
     const latest = await store.latest();
-    return new BatchHorizons(new Map(latest.map((f) => [f.device, f.timeMs])), await judgedInAssets(db));
+    const judgedMs = await judgedInAssets(db);
+    const doneMs = new Map([...judgedMs, ...(await unjudgedInAssets(db))]);
+    return new BatchHorizons(new Map(latest.map((f) => [f.device, f.timeMs])), judgedMs, doneMs);
   }
 
   /**
@@ -41,9 +50,8 @@ export class BatchHorizons {
     for (const { asset } of changes.changedPlacements) this.#onAsset.delete(asset);
     const touched = new Map<AssetKey, number>();
     for (const [asset, fromMs] of await this.#heard(db, frames)) {
-      const judgedMs = this.#judgedMs.get(asset) ?? 0;
-      const isLate = fromMs < judgedMs;
-      if (isLate || (await this.of(db, asset)) > judgedMs) touched.set(asset, isLate ? fromMs : Infinity);
+      const isLate = fromMs < (this.#judgedMs.get(asset) ?? 0);
+      if (isLate || (await this.of(db, asset)) > this.doneMs(asset)) touched.set(asset, isLate ? fromMs : Infinity);
     }
     for (const { asset, fromMs } of changes.changedPlacements) {
       touched.set(asset, Math.min(fromMs, touched.get(asset) ?? Infinity));
@@ -71,13 +79,19 @@ export class BatchHorizons {
     return placements;
   }
 
-  /** Up to where the batches of an asset were judged. */
-  judgedMs(asset: AssetKey): number {
-    return this.#judgedMs.get(asset) ?? 0;
+  /** Up to where every batch in the asset was judged. */
+  doneMs(asset: AssetKey): number {
+    return this.#doneMs.get(asset) ?? 0;
   }
 
+  /** Every batch that was in the asset after {@link doneMs} is being judged, as far as it can be. */
+  async noteDone(db: LedgerDb, asset: AssetKey): Promise<void> {
+    this.#doneMs.set(asset, await this.of(db, asset));
+  }
+
+  /** Some batch was judged up to an instant by what is known of the asset. */
   noteJudged(asset: AssetKey, untilMs: number): void {
-    if (untilMs > this.judgedMs(asset)) this.#judgedMs.set(asset, untilMs);
+    if (untilMs > (this.#judgedMs.get(asset) ?? 0)) this.#judgedMs.set(asset, untilMs);
   }
 
   /** The assets that frames came from, each with the earliest. */

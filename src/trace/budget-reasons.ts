@@ -10,7 +10,6 @@ export function* budgetReasons(report: BatchReport, legs: readonly TraceLeg[]): 
   }
   const { preCooling } = report;
   if (preCooling.verdict === 'too slow' || preCooling.verdict === 'not reached') yield slowText(preCooling, legs);
-  if (preCooling.verdict === 'no data') yield 'nobody read the pulp in the time in which it had to be pre-cooled';
 }
 
 function usedUpText(
@@ -21,8 +20,8 @@ function usedUpText(
   const i = usedUpMs === null ? -1 : legIndexAt(legs, usedUpMs);
   const leg = legs[i];
   if (leg) return `${severity} ${name} used up in leg ${i + 1} (${leg.assetName}): ${amount}; held by ${leg.org}`;
-  const before = inherited ? ` by ${parseLgtin(inherited.batch)!.lot}` : '';
-  return `${name} was used up before it was made${before}: ${amount}`;
+  const before = inherited ? `, by ${parseLgtin(inherited.batch)!.lot}` : '';
+  return `warning ${name} was used up before it was made${before}: ${amount}`;
 }
 
 function slowText({ verdict, sinceMs, deadlineMs, reachedMs, heldBy }: PreCooling, legs: readonly TraceLeg[]): string {
@@ -30,7 +29,7 @@ function slowText({ verdict, sinceMs, deadlineMs, reachedMs, heldBy }: PreCoolin
   const i = legIndexAt(legs, deadlineMs);
   const where = legs[i] ? ` in leg ${i + 1} (${legs[i].assetName})` : '';
   const what = reachedMs === null ? `${allowed} are over` : `${duration(reachedMs - sinceMs)}, ${allowed} allowed`;
-  return `pre-cooling ${verdict}${where}: ${what}${heldBy === null ? '' : `; held by ${heldBy}`}`;
+  return `warning pre-cooling ${verdict}${where}: ${what}${heldBy === null ? '' : `; held by ${heldBy}`}`;
 }
 
 function legIndexAt(legs: readonly TraceLeg[], timeMs: number): number {

@@ -85,9 +85,9 @@ export interface TracedBreach extends Breach {
 }
 
 /**
- * `breached`: an alarm or a critical breach; `warning`: warnings only; `ok`: watched, no breach; `no-evidence`: not a
- * single temperature. Mean kinetic temperature takes no part: it calls colder better, and plums freeze. Coverage is
- * said, not judged: a gap is neither good nor bad.
+ * `breached`: an alarm or a critical breach; `warning`: warnings only, or a budget that was used up before the batch was
+ * made; `ok`: watched, no breach; `no-evidence`: not a single temperature. Mean kinetic temperature takes no part: it
+ * calls colder better, and plums freeze. Coverage is said, not judged: a gap is neither good nor bad.
  */
 export interface Verdict {
   readonly result: 'ok' | 'warning' | 'breached' | 'no-evidence';

@@ -19,9 +19,10 @@ export function verdictOf(
   report: BatchReport | null,
 ): Verdict {
   const ofDevices = breaches.filter(({ channel }) => channel !== BATCH_CHANNEL);
-  const reasons = [...breachReasons(ofDevices, legs), ...(report ? budgetReasons(report, legs) : [])];
+  const ofBatch = report ? [...budgetReasons(report, legs)] : [];
+  const reasons = [...breachReasons(ofDevices, legs), ...ofBatch];
   const values = legs.reduce((sum, leg) => sum + leg.pulp.count + leg.air.count, 0);
-  const result = resultOf(breaches, values);
+  const result = resultOf(breaches, ofBatch.length > 0, values);
   if (legs.length === 0) reasons.push('no custody is on record');
   else if (values === 0) reasons.push('no temperature was recorded in any custody');
   if (!judged) reasons.push('the produce has no profile, so no rule judged it');
@@ -35,9 +36,9 @@ export function isBreached({ verdict, ancestors }: Trace): boolean {
   return [{ verdict }, ...(ancestors ?? [])].some((trace) => trace.verdict.result === 'breached');
 }
 
-function resultOf(breaches: readonly TracedBreach[], values: number): Verdict['result'] {
+function resultOf(breaches: readonly TracedBreach[], isUsedUp: boolean, values: number): Verdict['result'] {
   if (breaches.some((b) => b.severity !== 'warning')) return 'breached';
-  if (breaches.length > 0) return 'warning';
+  if (breaches.length > 0 || isUsedUp) return 'warning';
   return values > 0 ? 'ok' : 'no-evidence';
 }
 

@@ -3,11 +3,12 @@ import type { Breach, BreachChange } from '../../src/contract/breach.ts';
 import type { EpcisEvent } from '../../src/contract/event.ts';
 import type { Frame } from '../../src/contract/frame.ts';
 import { registrySchema } from '../../src/contract/registry.ts';
+import { projectAlerts } from '../../src/project/alert-projection.ts';
 import { BatchBudgets } from '../../src/project/batch-budgets.ts';
 import { openSqliteFrames } from '../../src/store/frames/sqlite/store.ts';
 import type { FrameStore } from '../../src/store/frames/store.ts';
 import { readBatchReports } from '../../src/store/ledger/batch-budgets.ts';
-import { listBreaches, writeBreachChanges } from '../../src/store/ledger/breaches.ts';
+import { listBreaches } from '../../src/store/ledger/breaches.ts';
 import { applyEvents } from '../../src/store/ledger/events.ts';
 import { type Ledger, openLedger } from '../../src/store/ledger/ledger.ts';
 import { importRegistry } from '../../src/store/ledger/registry.ts';
@@ -37,15 +38,20 @@ const registry = registrySchema.parse({
   products: [],
 });
 
+const ALERTS = { groupGapMs: 30 * 60_000, escalateAfterMs: 0, spoolMax: 100, notify: false };
+
 /** Judges batches on real stores, without a journal and without device rules. */
 export class BatchChain {
+  /** A data directory that the program can read. */
+  readonly dir: string;
   readonly ledger: Ledger;
   readonly frames: FrameStore;
   readonly #remove: () => void;
   #budgets: BatchBudgets;
   #offset = 1;
 
-  private constructor(ledger: Ledger, frames: FrameStore, budgets: BatchBudgets, remove: () => void) {
+  private constructor(dir: string, ledger: Ledger, frames: FrameStore, budgets: BatchBudgets, remove: () => void) {
+    this.dir = dir;
     this.ledger = ledger;
     this.frames = frames;
     this.#budgets = budgets;
@@ -57,7 +63,7 @@ export class BatchChain {
     const ledger = await openLedger(join(dir.path, 'ledger.db'));
     const frames = await openSqliteFrames(join(dir.path, 'frames.db'));
     await ledger.transact((trx) => importRegistry(trx, registry));
-    return new BatchChain(ledger, frames, await BatchBudgets.open(frames, ledger.db), () => dir.remove());
+    return new BatchChain(dir.path, ledger, frames, await BatchBudgets.open(frames, ledger.db), () => dir.remove());
   }
 
   /** One cycle, as the projector does it. @returns what became of the batches' breaches */
@@ -69,7 +75,10 @@ export class BatchChain {
     return this.ledger.transact(async (trx) => {
       const changes = await applyEvents(trx, told);
       const found = await this.#budgets.advance(trx, { frames: batch, changes, breachChanges });
-      await writeBreachChanges(trx, [...breachChanges, ...found], 0);
+      const offsets = { fromOffset: told[0]?.journalOffset ?? this.#offset, toOffset: this.#offset };
+      const { changedHolders } = changes;
+      const all = { breachChanges: [...breachChanges, ...found], changedHolders, ...offsets, clockMs: 0 };
+      await projectAlerts(trx, all, ALERTS);
       return found;
     });
   }

@@ -30,7 +30,7 @@ export interface BatchBudgets {
 const { ripening, chilling } = produceTraits('prune')!;
 
 /**
- * Fresh prunes. Twenty-four hours at 6 °C, 2 K above the alarm limit, cost one day of storage life: fruit keeps half
+ * Fresh prunes. Twenty-four hours at 6 °C, 2 K above the alarm limit, cost nearly a day of storage life: fruit keeps half
  * as long there as at 0 °C (HB66). That a journey may cost a day of at least fourteen is an ESTIMATE, and so are the
  * severities; the rules on one asset have a third of the time.
  */

@@ -75,6 +75,21 @@ export async function judgedInAssets(db: LedgerDb): Promise<Map<AssetKey, number
   return new Map(rows.map(({ asset, judgedMs }) => [asset, judgedMs]));
 }
 
+/** Of each asset, from which instant on some batch in it is not judged yet; those in which all are are left out. */
+export async function unjudgedInAssets(db: LedgerDb): Promise<Map<AssetKey, number>> {
+  const rows = await db
+    .selectFrom('batch_budget as j')
+    .innerJoin('custody as c', 'c.batch', 'j.batch')
+    .select(['c.asset', 'c.from_ms', 'j.judged_ms'])
+    .where((eb) => eb.or([eb('c.to_ms', 'is', null), eb('c.to_ms', '>', eb.ref('j.judged_ms'))]))
+    .execute();
+  const found = new Map<AssetKey, number>();
+  for (const { asset, from_ms, judged_ms } of rows) {
+    found.set(asset, Math.min(Math.max(from_ms, judged_ms), found.get(asset) ?? Number.POSITIVE_INFINITY));
+  }
+  return found;
+}
+
 /** Which batches were in the assets, each from an instant of its own on; ascending by asset. */
 export async function batchesInAssets(
   db: LedgerDb,

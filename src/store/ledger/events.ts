@@ -26,7 +26,7 @@ export interface TimelineChanges {
   readonly changedDevices: readonly { readonly device: DeviceKey; readonly fromMs: number }[];
   /** Assets that a changed placement concerns, before or after. Sorted by key. */
   readonly changedPlacements: readonly AssetChange[];
-  /** Batches of which custody, facts or parents changed. Sorted. */
+  /** Batches of which custody, facts, parents or children changed. Sorted. */
   readonly changedBatches: readonly string[];
   /** Events refused since another content is already kept under their id: the first journaled stays. As given. */
   readonly conflicting: readonly JournaledEvent[];
@@ -49,7 +49,7 @@ export async function applyEvents(trx: LedgerDb, events: readonly JournaledEvent
     changedHolders: holders,
     changedDevices: placed.devices,
     changedPlacements: placed.assets,
-    changedBatches: [...new Set([...batches, ...outputsOf(fresh)])].sort(),
+    changedBatches: [...new Set([...batches, ...kinIn(fresh)])].sort(),
     conflicting,
   };
 }
@@ -97,8 +97,8 @@ async function storeEvents(trx: LedgerDb, fresh: readonly FreshEvent[]) {
   return touched;
 }
 
-function outputsOf(fresh: readonly FreshEvent[]): string[] {
-  return fresh.filter(isTransformation).flatMap(({ event }) => event.outputQuantityList.map((q) => q.epcClass));
+function kinIn(fresh: readonly FreshEvent[]): string[] {
+  return fresh.filter(isTransformation).flatMap(({ event }) => subjectsOf(event).subjects);
 }
 
 function isTransformation(e: FreshEvent): e is FreshEvent & IdentifiedEvent<TransformationEvent> {

@@ -26,7 +26,7 @@ const reading = fc.record({
 type Reading = typeof reading extends fc.Arbitrary<infer R> ? R : never;
 const device = fc.array(reading, { minLength: 1, maxLength: 30 });
 
-function framesOf(name: string, readings: readonly Reading[]) {
+function framesOf(name: string, readings: readonly { gapMin: number; pulp: number | null; air: number | null }[]) {
   let timeMs = 0;
   return readings.map(({ gapMin, pulp, air }) => {
     timeMs += gapMin * MINUTE;
