@@ -24,21 +24,21 @@ export interface Baseline {
 }
 
 /** From the edge of the target to far beyond all that harms within a trip, °C. */
-const LIMITS_C = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 16];
+const LIMITS_C = [1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 15];
 const limits = { path: `${RULE}.limitC`, values: LIMITS_C };
 
 export const BASELINES: readonly Baseline[] = [
   {
     name: 'instant',
     doc: 'one threshold on air temperature: an alarm at the first reading above it',
-    params: [limits, { path: `${RULE}.hysteresisC`, values: [0, 1, 2] }],
+    params: [limits, { path: `${RULE}.hysteresisC`, values: [0, 1] }],
   },
   {
     name: 'dwell',
     doc: 'one threshold on air temperature, and a time for which it must have stood above it',
     params: [
       limits,
-      { path: `${RULE}.dwellMs`, values: [15, 30, 60, 90, 120, 180, 240].map((min) => min * MINUTE_MS) },
+      { path: `${RULE}.dwellMs`, values: [15, 30, 60, 120, 240].map((min) => min * MINUTE_MS) },
     ],
   },
 ];
