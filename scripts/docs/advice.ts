@@ -7,6 +7,9 @@ export const ERROR_ADVICE: Readonly<Record<ErrorCode, string>> = {
     'Every problem is listed with file, line and column, or with its flag or variable: correct them. ' +
     '`coldtrail config print` shows every setting.',
   CONFIG_UNREADABLE: 'Check the path and the rights of the file. Paths are relative to the working directory.',
+  RULES_INVALID:
+    'Every problem is listed with file, line and column. `coldtrail rules explain NAME` tells the parameters of a rule; ' +
+    '`src/produce/pack.schema.json` describes every key of a pack.',
   SCENARIO_INVALID:
     'Every problem is listed with file, line and column. `simulators/scenario.schema.json` describes every key.',
   SCENARIO_UNREADABLE: 'Give the path of a YAML file, or a name from `coldtrail ls scenarios`.',

@@ -12,19 +12,6 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 
 export const code = (text: string): string => `\`${text}\``;
 
-/** `90 min`, `12 h`: milliseconds as people say them. */
-export function duration(ms: number): string {
-  if (ms === 0) return '0';
-  for (const [unit, unitMs] of [
-    ['h', 3_600_000],
-    ['min', 60_000],
-    ['s', 1000],
-  ] as const) {
-    if (ms % unitMs === 0) return `${ms / unitMs} ${unit}`;
-  }
-  return `${ms} ms`;
-}
-
 /** Replaces what stands between the markers of a name. @throws Error where the text has no such markers */
 export function filled(text: string, name: string, content: string): string {
   const begin = `<!-- generated: ${name} -->`;

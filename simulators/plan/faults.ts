@@ -1,8 +1,8 @@
+import type { Finding } from '../../src/lib/data-file.ts';
 import { ColdtrailError } from '../../src/lib/errors.ts';
-import type { Finding } from '../data-file.ts';
+import { nearest } from '../../src/lib/nearest.ts';
 import { drawBetween } from '../draw.ts';
 import { randomStream } from '../random-stream.ts';
-import { nearest } from '../scenario/nearest.ts';
 import type { ScenarioData } from '../scenario/schema.ts';
 import { type DrawnFor, drawFault, STRUCK_CHANNELS } from './fault-draw.ts';
 import type { FaultSetting, FaultTargets } from './fault-targets.ts';

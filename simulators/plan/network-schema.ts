@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ASSET_KINDS, NAME_PATTERN } from '../../src/contract/words.ts';
-import type { Finding } from '../data-file.ts';
-import { nearest } from '../scenario/nearest.ts';
+import type { Finding } from '../../src/lib/data-file.ts';
+import { nearest } from '../../src/lib/nearest.ts';
 
 /** What the data files of a network say: places.yaml, roads.yaml, rails.yaml, network.yaml. */
 

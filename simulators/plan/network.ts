@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readDataFile } from '../../src/lib/data-file.ts';
 import { ColdtrailError } from '../../src/lib/errors.ts';
-import { readDataFile } from '../data-file.ts';
 import {
   checkNodes,
   checkWays,

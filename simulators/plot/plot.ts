@@ -1,6 +1,6 @@
 import { ColdtrailError } from '../../src/lib/errors.ts';
+import { nearest } from '../../src/lib/nearest.ts';
 import type { Plan } from '../plan/types.ts';
-import { nearest } from '../scenario/nearest.ts';
 import type { TruthRecord } from '../truth/record.ts';
 import type { TruthOptions } from '../truth/recorder.ts';
 import { truthSlices } from '../truth/truth.ts';

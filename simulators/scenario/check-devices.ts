@@ -1,8 +1,8 @@
 import { channelKind } from '../../src/contract/channel.ts';
 import type { AssetKind } from '../../src/contract/words.ts';
-import type { Finding } from '../data-file.ts';
+import type { Finding } from '../../src/lib/data-file.ts';
+import { nearest } from '../../src/lib/nearest.ts';
 import { CHANNELS } from '../plan/channels.ts';
-import { nearest } from './nearest.ts';
 import type { ScenarioData } from './schema.ts';
 
 /** What is wrong with devices and links. */

@@ -1,5 +1,6 @@
 import type { AssetKind } from '../../src/contract/words.ts';
-import type { Finding } from '../data-file.ts';
+import type { Finding } from '../../src/lib/data-file.ts';
+import { nearest } from '../../src/lib/nearest.ts';
 import { LOGGER_CHANNELS, USUAL_CHANNELS } from '../plan/channels.ts';
 import { isVehicle } from '../plan/devices.ts';
 import { draftPlan } from '../plan/draft.ts';
@@ -9,7 +10,6 @@ import { fleetOf, writtenSize } from '../plan/fleet.ts';
 import type { Sites } from '../plan/sites.ts';
 import { FAULTS } from '../plan/types.ts';
 import { channelProblem } from './check-devices.ts';
-import { nearest } from './nearest.ts';
 import { originsOf, type ScenarioData } from './schema.ts';
 
 type Fault = ScenarioData['faults']['planned'][number];

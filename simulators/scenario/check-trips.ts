@@ -1,4 +1,5 @@
-import type { Finding } from '../data-file.ts';
+import type { Finding } from '../../src/lib/data-file.ts';
+import { nearest } from '../../src/lib/nearest.ts';
 import { fleetOf, writtenSize } from '../plan/fleet.ts';
 import { Grid } from '../plan/grid.ts';
 import { CALLED_BEFORE_MS } from '../plan/hauls.ts';
@@ -6,7 +7,6 @@ import type { Network } from '../plan/network.ts';
 import { homeOf, type Sites } from '../plan/sites.ts';
 import { Boxes, boxSlots, railWay } from '../plan/trains.ts';
 import { busyAtMost, DEPART_AFTER_START_MS, roadWay } from '../plan/trips.ts';
-import { nearest } from './nearest.ts';
 import { originsOf, type ScenarioData } from './schema.ts';
 
 const HOUR_MS = 3_600_000;

@@ -1,5 +1,6 @@
+import type { Finding } from '../../src/lib/data-file.ts';
 import { ColdtrailError } from '../../src/lib/errors.ts';
-import type { Finding } from '../data-file.ts';
+import { nearest } from '../../src/lib/nearest.ts';
 import { loadNetwork, type Network } from '../plan/network.ts';
 import { seasonDays } from '../plan/season.ts';
 import { nodesAt, sitesOf } from '../plan/sites.ts';
@@ -7,7 +8,6 @@ import { SLICE_MS } from '../plan/types.ts';
 import { checkDevices } from './check-devices.ts';
 import { checkFaultEffects, checkFaults } from './check-faults.ts';
 import { checkTrains, checkTrips } from './check-trips.ts';
-import { nearest } from './nearest.ts';
 import { originsOf, type ScenarioData } from './schema.ts';
 
 const HOUR_MS = 3_600_000;

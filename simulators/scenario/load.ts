@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseData } from '../../src/lib/data-file.ts';
 import { ColdtrailError } from '../../src/lib/errors.ts';
-import { parseData } from '../data-file.ts';
 import { zoneOf } from '../plan/zone.ts';
 import { checkScenario } from './check.ts';
 import { type ScenarioData, scenarioSchema } from './schema.ts';

@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'dead-letters': async () => (await import('./commands/dead-letters.ts')).deadLettersCommand(),
   rebuild: async () => (await import('./commands/rebuild.ts')).rebuildCommand(),
   lab: async () => (await import('./commands/lab.ts')).labCommand(),
+  rules: async () => (await import('./commands/rules.ts')).rulesCommand(),
   ls: async () => (await import('./commands/ls.ts')).lsCommand(),
   config: async () => (await import('./commands/config.ts')).configCommand(),
 };

@@ -4,8 +4,9 @@ import type { AssetKey, AssetKind, DeviceKey } from '../contract/words.ts';
 import { type ArmingInterval, armingOf, type PlacementSpan } from '../detect/arming.ts';
 import { armedRules } from '../detect/compile.ts';
 import { DeviceFold, type FoldSink } from '../detect/fold.ts';
-import { bindRule } from '../detect/rules/registry.ts';
+import { bindRule, ruleParams } from '../detect/rules/registry.ts';
 import { ColdtrailError } from '../lib/errors.ts';
+import type { Folds } from '../produce/pack/check.ts';
 import type { Profile } from '../produce/profiles.ts';
 
 /**
@@ -29,6 +30,11 @@ export interface DeviceHistory {
   /** Stays of produce in any of the assets. */
   readonly custodies: readonly Stay[];
   readonly assetKind: (asset: AssetKey) => AssetKind | undefined;
+}
+
+/** What a file with rules is checked against. */
+export function knownFolds(): Folds {
+  return ruleParams();
 }
 
 /** @throws ColdtrailError for a rule set that names folds or parameters wrong */

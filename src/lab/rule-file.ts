@@ -1,44 +1,41 @@
 import { existsSync } from 'node:fs';
 import { ColdtrailError } from '../lib/errors.ts';
-import { profileSchema } from '../produce/profiles/schema.ts';
-import { listProfiles, type Profile, profileFor } from '../produce/profiles.ts';
-import { dotted, problemsOf, readSettings } from '../settings-file.ts';
-import { checkRuleSet, type RuleSet } from './engine.ts';
+import { nearest } from '../lib/nearest.ts';
+import { profileOf } from '../produce/pack/resolve.ts';
+import { packNames, shippedPack } from '../produce/packs.ts';
+import { listProfiles, type ProduceLimits, type Profile, produceNamed, profileFor } from '../produce/profiles.ts';
+import { readRuleFile } from '../produce/rule-file.ts';
+import { checkRuleSet, knownFolds, type RuleSet } from './engine.ts';
+
+/** Of a profile, see NAME_PATTERN. */
+const NAME_LENGTH_MAX = 63;
 
 /**
- * The rules that `--rules` names: a shipped profile, or a YAML file with a profile. With `extends: prune` the file
- * holds only what is different, such as `rules`.
- * @throws ColdtrailError UNKNOWN_NAME, CONFIG_UNREADABLE, CONFIG_INVALID with file, line and column
+ * The rules that `--rules` names: a shipped profile, shipped packs joined by commas (`watch,haccp`), or a file with a
+ * pack or a profile.
+ * @param produce whose limits packs are judged with
+ * @throws ColdtrailError UNKNOWN_NAME, CONFIG_UNREADABLE, RULES_INVALID with file, line and column
  */
-export async function loadRuleSet(name: string): Promise<RuleSet> {
-  const shipped = profileFor(name);
-  if (shipped) return { name, profile: shipped };
-  if (!/\.(ya?ml|json)$/.test(name) && !existsSync(name)) {
-    throw new ColdtrailError('UNKNOWN_NAME', `no profile is called "${name}", and there is no such file`, {
-      hint: `Shipped profiles: ${names()}`,
-    });
-  }
-  const { value, locate } = await readSettings(name);
-  const { extends: base, ...own } = value;
-  const basis = base === undefined ? {} : profileFor(String(base));
-  if (!basis) {
-    throw new ColdtrailError('UNKNOWN_NAME', `${locate(['extends']).text}: no profile is called "${String(base)}"`, {
-      hint: `Shipped profiles: ${names()}`,
-    });
-  }
-  const checked = profileSchema.safeParse({ ...basis, ...own });
-  if (!checked.success) {
-    const problems = problemsOf(checked.error).map(
-      (problem) => `${locate(problem.path, problem.key).text}: ${dotted(problem)}: ${problem.message}`,
-    );
-    throw new ColdtrailError('CONFIG_INVALID', problems.join('\n'));
-  }
-  const set = { name, profile: checked.data as Profile };
+export async function loadRuleSet(name: string, produce = 'prune'): Promise<RuleSet> {
+  const set = { name, profile: profileNamed(name, produceNamed(produce)!.limits) };
   checkRuleSet(set);
   return set;
 }
 
-const names = () =>
-  listProfiles()
-    .map((profile) => profile.name)
-    .join(', ');
+function profileNamed(name: string, limits: ProduceLimits): Profile {
+  const shipped = profileFor(name);
+  if (shipped) return shipped;
+  const packs = [...new Set(name.split(','))];
+  const known = packNames();
+  const unknown = packs.find((pack) => !known.includes(pack));
+  if (unknown === undefined) {
+    const rules = packs.flatMap((pack) => shippedPack(pack).rules);
+    return profileOf({ ...limits, name: packs.join('.').slice(0, NAME_LENGTH_MAX), title: name }, rules);
+  }
+  if (/\.(ya?ml|json)$/.test(name) || existsSync(name)) return readRuleFile(name, limits, knownFolds());
+  const profiles = listProfiles().map((profile) => profile.name);
+  const guess = nearest(unknown, [...profiles, ...known]);
+  throw new ColdtrailError('UNKNOWN_NAME', `no profile, pack or file is called "${unknown}"${guess}`, {
+    hint: `Shipped profiles: ${profiles.join(', ')}. Shipped packs: ${known.join(', ')}`,
+  });
+}

@@ -49,6 +49,7 @@ export const everyRule: Profile = {
     rule('pulp-against-air', ['pulp'], { limitC: 0.5, watchMs: 20 * MINUTE_MS, dwellMs: 0 }),
     rule('humidity', ['humidity'], { lowPct: 86, highPct: 93, hysteresisPct: 1, dwellMs: 5 * MINUTE_MS }),
     rule('battery', ['battery'], { limitPct: 20, hysteresisPct: 1, dwellMs: 5 * MINUTE_MS }),
+    rule('recording', ['pulp'], { intervalMs: MINUTE_MS, share: 0.9, windowMs: 12 * MINUTE_MS }),
     rule('no-data', [], { atLeastMs: 20 * MINUTE_MS }),
   ],
 };

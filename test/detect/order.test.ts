@@ -8,7 +8,7 @@ import { armingOf } from '../../src/detect/arming.ts';
 import { listRules } from '../../src/detect/rules/registry.ts';
 import type { Profile } from '../../src/produce/profiles.ts';
 import { everyRule } from './every-rule.ts';
-import { type Delivery, FakeChain, type Fate } from './fake-chain.ts';
+import { type Delivery, FakeChain, type Fate, RULE_SET } from './fake-chain.ts';
 import { atMinute, chunkOf, foldAll, type Row, testProfile } from './frames.ts';
 import { breachesByOracle } from './oracle.ts';
 
@@ -159,7 +159,7 @@ async function foldedAnyhow(w: World, oracle: boolean): Promise<Breach[]> {
     const arming = armingOf(placements, custodies, assetKind);
     const whole = foldAll(device, [chunkOf(device, rows)], arming, chain.asOfMs);
     expect(chain.breaches(device)).toBe(JSON.stringify(whole.breaches));
-    expect(chain.checkpoints(device)).toEqual(whole.checkpoints);
+    expect(chain.checkpoints(device)).toEqual(whole.checkpoints.map((state) => ({ ruleSet: RULE_SET, ...state })));
     if (oracle) expect(whole.breaches).toEqual(breachesByOracle(device, rows, placements, custodies, assetKind));
     return whole.breaches;
   });

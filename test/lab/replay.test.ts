@@ -137,8 +137,8 @@ describe('rule sets', () => {
 
   test('mistakes are told with their place', async () => {
     const file = fileOf('wrong.yaml', 'extends: prune\nmaxGap: 600000\n');
-    await expect(loadRuleSet(file)).rejects.toThrow(`${file}:2:1: maxGap`);
-    await expect(loadRuleSet('pruen')).rejects.toThrow('no profile is called "pruen"');
+    await expect(loadRuleSet(file)).rejects.toThrow(`${file}:2:1 maxGap: unknown key`);
+    await expect(loadRuleSet('pruen')).rejects.toThrow('no profile, pack or file is called "pruen"');
   });
 
   test('parameters that a rule does not have are refused', () => {

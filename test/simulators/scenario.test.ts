@@ -371,7 +371,7 @@ describe('shipped scenarios', () => {
     expect(() => loadScenario('./no/such.yaml')).toThrow(expect.objectContaining({ code: 'SCENARIO_UNREADABLE' }));
   });
 
-  test('the shipped JSON Schema is the one of the code (npx tsx scripts/scenario-schema.ts)', () => {
+  test('the shipped JSON Schema is the one of the code (npm run schema)', () => {
     const file = new URL('../../simulators/scenario.schema.json', import.meta.url);
     expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(scenarioJsonSchema());
   });

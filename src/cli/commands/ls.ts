@@ -1,12 +1,15 @@
 import { Argument, Command } from '@commander-js/extra-typings';
 import { listScenarios } from '../../../simulators/scenario/load.ts';
 import { listRules } from '../../detect/rules/registry.ts';
+import { listPacks } from '../../produce/packs.ts';
 import { listProfiles } from '../../produce/profiles.ts';
 import { plainTable } from '../../trace/plain-table.ts';
 
 interface Listing {
   readonly head: string[];
   readonly rows: () => string[][];
+  /** The widest that a cell gets, so that the table fits a terminal of 100 columns. */
+  readonly cellWidth?: number;
 }
 
 const LISTINGS = {
@@ -15,8 +18,14 @@ const LISTINGS = {
     rows: () => listScenarios().map(({ name, description }) => [name, description]),
   },
   rules: {
-    head: ['rule', 'description'],
-    rows: () => listRules().map(({ name, doc }) => [name, doc]),
+    head: ['rule', 'stratum', 'description', 'packs'],
+    rows: () =>
+      listRules().map(({ name, stratum, doc }) => [name, stratum, firstWords(doc), packsWith(name).join(', ')]),
+    cellWidth: 29,
+  },
+  packs: {
+    head: ['pack', 'title', 'rules'],
+    rows: () => listPacks().map(({ name, title, rules }) => [name, title, String(rules.length)]),
   },
   profiles: {
     head: ['profile', 'rule', 'severity', 'channels', 'assets', 'parameters'],
@@ -36,6 +45,15 @@ const LISTINGS = {
   },
 } satisfies Record<string, Listing>;
 
+/** What a rule is about: its doc begins with it. */
+const firstWords = (doc: string): string => doc.split(':')[0]!;
+
+/** Names of the packs that use a rule. */
+function packsWith(rule: string): string[] {
+  const packs = listPacks().filter((pack) => pack.rules.some((used) => used.rule === rule));
+  return packs.map(({ name }) => name);
+}
+
 /** `coldtrail ls`: what ships with the program. */
 export function lsCommand(): Command {
   const command = new Command('ls')
@@ -43,14 +61,14 @@ export function lsCommand(): Command {
     .addArgument(new Argument('<what>').choices(Object.keys(LISTINGS) as (keyof typeof LISTINGS)[]))
     .option('--json', 'rows as JSON objects')
     .action((what, options) => {
-      const { head, rows }: Listing = LISTINGS[what];
+      const { head, rows, cellWidth = CELL_WIDTH_MAX }: Listing = LISTINGS[what];
       if (options.json) {
         const objects = rows().map((row) => Object.fromEntries(row.map((cell, i) => [head[i]!, cell])));
         process.stdout.write(`${JSON.stringify(objects, null, 2)}\n`);
         return;
       }
       const table = plainTable(head);
-      for (const row of rows()) table.push(row.map(wrapped));
+      for (const row of rows()) table.push(row.map((cell) => wrapped(cell, cellWidth)));
       process.stdout.write(`${table.toString()}\n`);
     });
   return command as unknown as Command;
@@ -59,11 +77,11 @@ export function lsCommand(): Command {
 const CELL_WIDTH_MAX = 72;
 
 /** Breaks a sentence between words, so that a table of sentences still fits a terminal. */
-function wrapped(text: string): string {
+function wrapped(text: string, width: number): string {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= CELL_WIDTH_MAX) lines.push(`${lines.pop()} ${word}`);
+    if (last !== undefined && last.length + 1 + word.length <= width) lines.push(`${lines.pop()} ${word}`);
     else lines.push(word);
   }
   return lines.join('\n');

@@ -18,6 +18,7 @@ import { physicalRange } from './physical-range.ts';
 import { predicted } from './predicted.ts';
 import { pulpAgainstAir } from './pulp-against-air.ts';
 import { rate } from './rate.ts';
+import { recording } from './recording.ts';
 import { setPointMismatch } from './set-point-mismatch.ts';
 import { spike } from './spike.ts';
 import { stuck } from './stuck.ts';
@@ -45,12 +46,18 @@ const rules: readonly Rule[] = [
   pulpAgainstAir,
   humidity,
   battery,
+  recording,
   noData,
 ];
 
 /** Every rule that a profile may name, in the order in which they are told. */
 export function listRules(): readonly Rule[] {
   return rules;
+}
+
+/** The parameters of every rule, by its name: what files with rules are checked against. */
+export function ruleParams(): ReadonlyMap<string, z.ZodType> {
+  return new Map(rules.map(({ name, params }) => [name, params]));
 }
 
 /** @param where what names the rule, for the error text @throws ColdtrailError UNKNOWN_NAME with the known rules */

@@ -28,69 +28,80 @@ const profileRule = z.strictObject({
   params: z.record(z.string(), z.unknown()),
 });
 
-export const profileSchema = z
-  .strictObject({
-    name: z.string().regex(NAME_PATTERN),
-    title: z.string().min(1),
-    /** Where the produce is best kept. Leaving it is no alarm. */
-    target: z.strictObject({ minC: temperatureC, maxC: temperatureC }).refine((t) => t.minC <= t.maxC, {
-      error: 'minC must not lie above maxC',
-    }),
-    /** Beyond these, fruit temperature is out of range: someone should act. */
-    alarm: limits,
-    /** Beyond these, harm is likely: someone must act now. */
-    critical: limits,
-    /** Where the produce itself freezes: a property of the fruit, not a limit for air. */
-    freezingC: temperatureC,
-    /** How it is brought down from the field's heat. */
-    preCooling: z.strictObject({
-      /** What the pulp is to reach. */
-      pulpC: temperatureC,
-      /** Counted from the harvest. */
-      withinMs: z.int().positive(),
-      /** Cooling in steps: not below a temperature before so long after the start; null where it may be quick. */
-      stepDown: z.strictObject({ notBelowC: temperatureC, forMs: z.int().positive() }).nullable(),
-    }),
-    /** The warmest pulp that may be loaded for a trip, as measured without error. */
-    loadingMaxC: temperatureC,
-    /** Where cold harms it within weeks, and where most; null for produce that cold does not harm. */
-    chilling: z
-      .strictObject({ lowC: temperatureC, highC: temperatureC, worstC: temperatureC })
-      .refine((c) => c.lowC <= c.worstC && c.worstC <= c.highC, { error: 'worstC must lie between lowC and highC' })
-      .nullable(),
-    /** The longest time one reading speaks for; what lies beyond is an evidence gap. */
-    maxGapMs: z.int().positive(),
-    rules: z.array(profileRule),
-  })
-  .superRefine((profile, context) => {
-    for (const [outer, inner, what] of [
-      [profile.critical, profile.alarm, 'alarm must lie inside critical'],
-      [profile.alarm, { lowC: profile.target.minC, highC: profile.target.maxC }, 'target must lie inside alarm'],
-    ] as const) {
-      if (inner.lowC < outer.lowC || inner.highC > outer.highC) context.addIssue({ code: 'custom', message: what });
-    }
-    for (const clash of rulesNamedTwice(profile.rules)) {
-      context.addIssue({ code: 'custom', path: ['rules'], message: `two rules named ${clash}` });
-    }
-  });
+const limitsShape = {
+  name: z.string().regex(NAME_PATTERN),
+  title: z.string().min(1),
+  /** Where the produce is best kept. Leaving it is no alarm. */
+  target: z.strictObject({ minC: temperatureC, maxC: temperatureC }).refine((t) => t.minC <= t.maxC, {
+    error: 'minC must not lie above maxC',
+  }),
+  /** Beyond these, fruit temperature is out of range: someone should act. */
+  alarm: limits,
+  /** Beyond these, harm is likely: someone must act now. */
+  critical: limits,
+  /** Where the produce itself freezes: a property of the fruit, not a limit for air. */
+  freezingC: temperatureC,
+  /** How it is brought down from the field's heat. */
+  preCooling: z.strictObject({
+    /** What the pulp is to reach. */
+    pulpC: temperatureC,
+    /** Counted from the harvest. */
+    withinMs: z.int().positive(),
+    /** Cooling in steps: not below a temperature before so long after the start; null where it may be quick. */
+    stepDown: z.strictObject({ notBelowC: temperatureC, forMs: z.int().positive() }).nullable(),
+  }),
+  /** The warmest pulp that may be loaded for a trip, as measured without error. */
+  loadingMaxC: temperatureC,
+  /** Where cold harms it within weeks, and where most; null for produce that cold does not harm. */
+  chilling: z
+    .strictObject({ lowC: temperatureC, highC: temperatureC, worstC: temperatureC })
+    .refine((c) => c.lowC <= c.worstC && c.worstC <= c.highC, { error: 'worstC must lie between lowC and highC' })
+    .nullable(),
+  /** The longest time one reading speaks for; what lies beyond is an evidence gap. */
+  maxGapMs: z.int().positive(),
+};
+
+const limitsSchema = z.strictObject(limitsShape);
+
+/** The limits of a produce, of which some may be left out. */
+export const someLimitsSchema = limitsSchema.partial();
+
+export const profileSchema = limitsSchema.extend({ rules: z.array(profileRule) }).superRefine((profile, context) => {
+  for (const [outer, inner, what] of [
+    [profile.critical, profile.alarm, 'alarm must lie inside critical'],
+    [profile.alarm, { lowC: profile.target.minC, highC: profile.target.maxC }, 'target must lie inside alarm'],
+  ] as const) {
+    if (inner.lowC < outer.lowC || inner.highC > outer.highC) context.addIssue({ code: 'custom', message: what });
+  }
+  for (const { index, clash } of rulesNamedTwice(profile.rules)) {
+    context.addIssue({ code: 'custom', path: ['rules', index], message: `two rules named ${clash}` });
+  }
+});
 
 /** A breach's id is made of device, channel, rule name and start: a name may stand once for each asset and channel. */
-function rulesNamedTwice(rules: readonly ProfileRule[]): string[] {
+export function rulesNamedTwice(rules: readonly ProfileRule[]): { index: number; clash: string }[] {
   const seen = new Set<string>();
-  const twice = new Set<string>();
-  for (const rule of rules) {
-    for (const asset of rule.assets) {
-      for (const channel of rule.channels) {
-        const id = `${rule.name} on ${channel} of ${asset}`;
-        if (seen.has(id)) twice.add(id);
-        seen.add(id);
-      }
-    }
-  }
-  return [...twice];
+  return rules.flatMap(({ name, assets, channels }, index) => {
+    // A rule without channels is on the device itself.
+    const ids = assets.flatMap((asset) =>
+      channels.length === 0 ? [`${name} of ${asset}`] : channels.map((channel) => `${name} on ${channel} of ${asset}`),
+    );
+    const clash = ids.find((id) => seen.has(id));
+    for (const id of ids) seen.add(id);
+    return clash === undefined ? [] : [{ index, clash }];
+  });
 }
 
 export type ProfileRule = z.infer<typeof profileRule>;
 
-/** The limits of a produce: target, alarm, critical and freezing are four different things. */
+/** What is known of a produce: target, alarm, critical and freezing are four different things. */
+export type ProduceLimits = Readonly<z.infer<typeof limitsSchema>>;
+
+/** What is shipped of a produce: its limits, and the packs of rules that watch it. */
+export interface Produce {
+  readonly limits: ProduceLimits;
+  readonly packs: readonly string[];
+}
+
+/** The limits of a produce, and the rules that watch it. */
 export type Profile = Readonly<z.infer<typeof profileSchema>>;

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
+import { nearest } from './nearest.ts';
 import { RestOfData } from './rest-of-data.ts';
-import { nearest } from './scenario/nearest.ts';
 
 type Path = readonly PropertyKey[];
 
