@@ -59,6 +59,16 @@ test('where no point finds as much as the pack, those that find most are asked',
   expect(sets.map(({ params }) => params)).toContain(contenders[1]!.params);
 });
 
+test('where nothing did harm, the quietest is the best', async () => {
+  const { contenders } = await versus(
+    { scenario: 'toy', pack, baselines: BASELINES, tuneOn: [1], scoreOn: [1] },
+    async (request) => [
+      { seed: 1, readings: 0, sets: request.sets.map((set) => ({ pack: tallyOf([], saidBy(set), 10), rules: {} })) },
+    ],
+  );
+  for (const { params } of contenders.slice(1)) expect(params).toMatch(/^limitC 1[02], /);
+});
+
 test('the page has a section for each scenario, the seeds and the digest of the rules', async () => {
   const page = detectionPage(pack, [await versusPack()], 'npm run docs:detection -- --seeds 3');
   expect(page).toContain('## toy\n');
