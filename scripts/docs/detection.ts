@@ -1,4 +1,4 @@
-import { BASELINES, ruleSetDigest } from '../../src/lab/baselines.ts';
+import { BASELINES, LIMIT_RANGE_C, ruleSetDigest } from '../../src/lab/baselines.ts';
 import type { RuleSet } from '../../src/lab/engine.ts';
 import type { Figure } from '../../src/lab/score.ts';
 import type { Contender, Versus } from '../../src/lab/versus.ts';
@@ -20,7 +20,7 @@ Rule set: SHA-256 ${code(ruleSetDigest(pack))}
 
 ${BASELINES.map(({ name, doc }) => `- ${code(name)}: ${doc}.`).join('\n')}
 
-Each baseline is swept over all limits from 1 to 16 °C on the seeds named under the scenario, with its other parameter,
+Each baseline is swept over limits from ${LIMIT_RANGE_C[0]} to ${LIMIT_RANGE_C[1]} °C on the seeds named under the scenario, with its other parameter,
 and two of its points are scored on **other seeds**: the one with the fewest false alarms among those that find at least
 the share of harmful faults that the pack finds (where none does: among those that find most), and the one with the best
 F1. It has both chances; the pack has the parameters it ships with, which were not fitted to any seed.

@@ -21,7 +21,7 @@ export function replayCommand() {
     .addOption(dataOption())
     .addOption(configOption())
     .option('--labels <file>', 'CSV, NDJSON or Parquet: asset or device, from, to, kind of what truly went wrong')
-    .option('--rules <name|file>', 'a shipped profile, or a file', 'prune')
+    .option('--rules <name|file>', 'a profile, packs as watch,haccp, or a file', 'prune')
     .addOption(kindOption())
     .option('--json', 'breaches and score as JSON');
   return command.action(async (options) => {
@@ -48,7 +48,7 @@ export function replayCommand() {
 export function diffCommand() {
   return new Command('diff')
     .description('what two rule sets say differently, of recorded data or of seeds of a scenario')
-    .argument('<a>', 'rules: a shipped profile, or a file')
+    .argument('<a>', 'rules: a profile, packs as watch,haccp, or a file')
     .argument('<b>', 'the others')
     .addOption(dataOption().conflicts(['file', 'seeds']))
     .addOption(configOption().conflicts(['file', 'seeds']))

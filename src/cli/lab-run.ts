@@ -14,7 +14,7 @@ export function runCommand() {
     .description('simulate seeds of a scenario, judge them, and score the alarms against the truth')
     .option('-f, --file <scenario>', 'scenario: the name of a shipped one, or a file', 'season-day')
     .addOption(new Option('--season', 'the whole harvest: the same as -f season').conflicts('file'))
-    .option('--rules <name|file>', "rules: a shipped profile, or a file (default: the produce's own)")
+    .option('--rules <name|file>', "rules: a profile, packs as watch,haccp, or a file (default: the produce's own)")
     .addOption(seedsOption())
     .addOption(workersOption())
     .option('--explain', 'name the faults that were missed, and the false alarms')
@@ -22,7 +22,7 @@ export function runCommand() {
     .action(async (options) => {
       const file = options.season ? 'season' : options.file;
       const scenario = loadScenario(file);
-      const set = await loadRuleSet(options.rules ?? scenario.produce);
+      const set = await loadRuleSet(options.rules ?? scenario.produce, scenario.produce);
       const explain = options.explain ?? false;
       const request: SeedRequest = { scenario: file, sets: [set], everyRule: true, explain };
       const workers = options.workers ?? availableParallelism();

@@ -20,7 +20,7 @@ export function sweepCommand() {
   const command = new Command('sweep')
     .description('try many values of rule parameters on the same seeds')
     .option('-f, --file <scenario>', 'scenario: the name of a shipped one, or a file', 'season-day')
-    .option('--rules <name|file>', "rules: a shipped profile, or a file (default: the produce's own)")
+    .option('--rules <name|file>', "rules: a profile, packs as watch,haccp, or a file (default: the produce's own)")
     .addOption(seedsOption())
     .addOption(workersOption())
     .requiredOption('--param <spec>', 'pulp-high.limitC=0.5..6/0.25 or =1,2,4; may be given several times', paramsOf)
@@ -35,7 +35,7 @@ export function sweepCommand() {
     .option('--recall <share>', 'what the recommended point must find', shareOf, 0.98);
   return command.action(async (options) => {
     const scenario = loadScenario(options.file);
-    const base = await loadRuleSet(options.rules ?? scenario.produce);
+    const base = await loadRuleSet(options.rules ?? scenario.produce, scenario.produce);
     const seeds = options.seeds ?? [scenario.seed];
     const { param: params, against } = options;
     if (options.random === undefined && gridSize(params) > POINTS_MAX) {

@@ -23,27 +23,26 @@ export interface Baseline {
   readonly params: readonly SweptParam[];
 }
 
-/** From the edge of the target to far beyond all that harms within a trip, °C. */
-const LIMITS_C = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 16];
+/** From within the target to far beyond all that harms within a trip, °C: a best value must not lie at either end. */
+const LIMITS_C = [-0.5, 0, 0.5, 1, 1.5, 2, 3, 4, 5, 6, 8, 10, 12];
+/** The lowest and the highest limit that is tried, °C. */
+export const LIMIT_RANGE_C = [LIMITS_C[0]!, LIMITS_C.at(-1)!] as const;
 const limits = { path: `${RULE}.limitC`, values: LIMITS_C };
 
 export const BASELINES: readonly Baseline[] = [
   {
     name: 'instant',
     doc: 'one threshold on air temperature: an alarm at the first reading above it',
-    params: [limits, { path: `${RULE}.hysteresisC`, values: [0, 1, 2] }],
+    params: [limits, { path: `${RULE}.hysteresisC`, values: [0, 1] }],
   },
   {
     name: 'dwell',
     doc: 'one threshold on air temperature, and a time for which it must have stood above it',
-    params: [
-      limits,
-      { path: `${RULE}.dwellMs`, values: [15, 30, 60, 90, 120, 180, 240].map((min) => min * MINUTE_MS) },
-    ],
+    params: [limits, { path: `${RULE}.dwellMs`, values: [15, 30, 45, 60, 90, 120, 240].map((min) => min * MINUTE_MS) }],
   },
 ];
 
-/** Every point of a baseline's search, as rule sets. @param of the rules beside which it is put: limits of the produce */
+/** Every point of a baseline's search, as rule sets. @param of the rules beside which it is put: its produce */
 export function baselineSets({ name, params }: Baseline, of: RuleSet): { params: string; set: RuleSet }[] {
   const rule = {
     name: RULE,

@@ -18,7 +18,7 @@ export function historiesOf(plan: Plan): DeviceHistory[] {
 }
 
 /** Stays of produce, by asset index. */
-export function staysOf(plan: Plan): Stay[][] {
+function staysOf(plan: Plan): Stay[][] {
   const stays: Stay[][] = plan.assets.map(() => []);
   const open = new Map<number, { assetIx: number; fromMs: number }>();
   const whereabouts = new Whereabouts(plan, {

@@ -7,7 +7,6 @@ import { assetsInReach, copyBatch, TwinCargo } from '../../simulators/truth/twin
 import type { Running } from '../../simulators/truth/watched-world.ts';
 import { createWorld, type TrueWorld } from '../../simulators/world/world.ts';
 import type { RuleSet } from './engine.ts';
-import { withoutIdleEnds } from './idle-ends.ts';
 import type { Incident } from './incident.ts';
 import { IncidentWatch } from './incident-watch.ts';
 import { type Judged, JudgingBench } from './judging-bench.ts';
@@ -26,7 +25,7 @@ export interface SeedRun {
 /** What a seed is run from. Throws what reading the scenario throws. */
 export function seedPlans(scenario: string, seed: number): SeedPlans {
   const read = loadScenario(scenario);
-  return withoutIdleEnds(makePlan(read, { seed }), makePlan(read, { seed, faults: false }));
+  return { plan: makePlan(read, { seed }), twin: makePlan(read, { seed, faults: false }) };
 }
 
 /**

@@ -54,7 +54,7 @@ export async function versus(
     const { name } = baselines[g]!;
     return [
       { name: `${name}, recall as the pack's`, ...atRecall(points, recallOf(wholes[0]!)) },
-      { name: `${name}, best F1`, ...best(points, ({ tally }) => f1Of(tally)) },
+      { name: `${name}, best F1`, ...best(points, f1Of) },
     ];
   });
   const sets = [pack, ...chosen.map(({ set }) => set)];
@@ -78,7 +78,7 @@ interface TriedPoint {
 
 const recallOf = ({ harmful, harmfulFound }: Tally) => (harmful > 0 ? harmfulFound / harmful : 0);
 
-function f1Of(tally: Tally): number {
+function f1Of({ tally }: TriedPoint): number {
   const precision = tally.found > 0 ? tally.found / (tally.found + tally.falseAlarms) : 0;
   const recall = recallOf(tally);
   return precision + recall > 0 ? (2 * precision * recall) / (precision + recall) : 0;
@@ -87,14 +87,16 @@ function f1Of(tally: Tally): number {
 /** Among points that find a share, or where none does, that find most: the one with the fewest false alarms. */
 function atRecall(points: readonly TriedPoint[], recall: number): TriedPoint {
   const floor = Math.min(recall, Math.max(...points.map(({ tally }) => recallOf(tally))));
-  return best(
-    points.filter(({ tally }) => recallOf(tally) >= floor),
-    ({ tally }) => -tally.falseAlarms,
-  );
+  return best(points, ({ tally }) => (recallOf(tally) >= floor ? 1 : 0));
 }
 
-const best = (points: readonly TriedPoint[], worth: (point: TriedPoint) => number): TriedPoint =>
-  points.reduce((chosen, point) => (worth(point) > worth(chosen) ? point : chosen));
+/** The worthiest point; among equals, as where nothing did harm, the one with the fewest false alarms. */
+function best(points: readonly TriedPoint[], worth: (point: TriedPoint) => number): TriedPoint {
+  return points.reduce((chosen, point) => {
+    const more = worth(point) - worth(chosen);
+    return more > 0 || (more === 0 && point.tally.falseAlarms < chosen.tally.falseAlarms) ? point : chosen;
+  });
+}
 
 /** More of them move the second digit of an interval's ends no longer. */
 const RESAMPLES = 1000;

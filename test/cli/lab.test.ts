@@ -21,7 +21,16 @@ const START_MS = Date.parse('2026-08-21T00:00:00Z');
 const at = (minute: number) => new Date(START_MS + minute * 60_000).toISOString();
 const warm = Array.from({ length: 72 }, (_, i) => `${at(5 * i)},${i >= 12 && i < 48 ? 12 : 1}`);
 const data = fileOf('truck.csv', `time,air-return\n${warm.join('\n')}\n`);
-const gentle = fileOf('gentle.yaml', 'extends: prune\nrules: []\n');
+const gentle = fileOf(
+  'gentle.yaml',
+  `extends: prune
+rules:
+  - { name: hot, rule: high, severity: alarm, channels: [pulp], assets: [all], params: { limitC: 60 } }
+`,
+);
+
+/** One of the lab's commands, in this process. */
+const commandOf = (name: string) => labCommand().commands.find((sub) => sub.name() === name) as unknown as Command;
 
 describe('the options of coldtrail lab', () => {
   it.each([
@@ -40,30 +49,26 @@ describe('the options of coldtrail lab', () => {
     [['diff', 'prune', 'prune', '--data', 'x', '--seeds', '1'], "cannot be used with option '--seeds <list>'"],
   ])('%j are refused with a reason', async (args, why) => {
     const [name, ...rest] = args;
-    const command = labCommand().commands.find((sub) => sub.name() === name) as unknown as Command;
-    expect(await refusalOf(command, rest)).toContain(why);
+    expect(await refusalOf(commandOf(name!), rest)).toContain(why);
   });
 });
 
-describe('what is wrong with rules and data is told', { timeout: 60_000 }, () => {
+describe('what is wrong with rules and data is told', () => {
   it.each([
-    [['run', '-f', 'no-such'], 'scenarios that come with coldtrail'],
-    [['run', '-f', 'tiny', '--rules', 'no-such'], 'Shipped profiles: '],
+    [['run', '-f', 'no-such'], 'cannot read scenario'],
+    [['run', '-f', 'tiny', '--rules', 'no-such'], 'no profile, pack or file is called "no-such"'],
     [['sweep', '-f', 'tiny', '--param', 'no-such.limitC=1'], 'has no rule "no-such"'],
-    [['replay', '--data', join(dir, 'missing.csv')], 'RECORDING_INVALID: cannot read'],
+    [['replay', '--data', join(dir, 'missing.csv')], 'cannot read'],
     [['replay', '--data', fileOf('bad.csv', 'time,warmth\n1,2\n')], 'bad.csv:2: "warmth" is no channel'],
-    [['replay', '--data', dir], 'NO_DATA'],
+    [['replay', '--data', dir], 'ledger.db'],
     [['diff', 'prune', fileOf('bad.yaml', 'extends: prune\nmaxGap: 1\n'), '--data', data], 'bad.yaml:2:'],
   ])('%j', async (args, why) => {
-    const { code, stdout, stderr } = await coldtrail(['lab', ...args]);
-    expect(stderr).toContain(why);
-    expect(stderr).not.toContain('    at ');
-    expect(stdout).toBe('');
-    expect(code).not.toBe(0);
+    const [name, ...rest] = args;
+    await expect(commandOf(name!).parseAsync(rest, { from: 'user' })).rejects.toThrow(why);
   });
 });
 
-describe('coldtrail lab', { timeout: 120_000 }, () => {
+describe('coldtrail lab', { timeout: 240_000 }, () => {
   it('run scores a scenario, and names what was missed and what was false', async () => {
     const { code, stdout, stderr } = await coldtrail(['lab', 'run', '-f', 'tiny', '--seeds', '1,2', '--explain']);
     expect(stderr).toMatch(/[\d,]+ readings in [\d.]+ s/);
