@@ -35,7 +35,7 @@ export const predicted: Rule<typeof params> = {
   doc:
     'Going to be too warm: raised when a line through the last readings, its slope taken less steep by confidence ' +
     'standard errors, passes limitC within horizonMs, for dwellMs. Cleared when it no longer does within twice the ' +
-    'horizon. Says nothing above limitC, where `high` speaks.',
+    'horizon. Starts nothing above limitC, where `high` speaks; what it foretold stays with it.',
   params,
   bind: (p, { maxGapMs }) => {
     const fadeOver = fading(p.halfLifeMs);
