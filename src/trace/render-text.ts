@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { SILENCE_CAUSES } from '../contract/breach.ts';
 import { inUnit } from '../contract/unit.ts';
 import { plainTable } from './plain-table.ts';
 import type { Summary } from './summary.ts';
@@ -105,7 +106,7 @@ function breachTable(breaches: readonly TracedBreach[], time: TimeText): string 
   for (const b of breaches) {
     table.push([
       b.severity,
-      b.rule,
+      b.cause === null ? b.rule : `${b.rule}\n${SILENCE_CAUSES[b.cause]}`,
       `${b.device}\n${b.channel}`,
       inUnit(b.limit, b.unit),
       `${inUnit(b.peak, b.unit)}\n${time(b.peakMs)}`,

@@ -69,6 +69,12 @@ export class FakeChain implements DetectorPorts {
     }
   }
 
+  /** Lets time pass while nothing comes. */
+  async idle(lastingMs: number): Promise<void> {
+    this.asOfMs += lastingMs;
+    if (this.#detector.dueMs <= this.asOfMs) this.#keep(await this.#detector.advance([], this.asOfMs));
+  }
+
   /** The breaches kept, as bytes. */
   breaches(device: string): string {
     const mine = [...this.#breaches.values()].filter((b) => b.device === device);

@@ -22,6 +22,7 @@ function drive(minutes: readonly number[], share = 0.9): (Spell | null)[] {
     explained: false,
     verdict: USABLE,
     explainedUntilMs: 0,
+    lookBeside: () => {},
   };
   return minutes.map((minute) => {
     rule.step(memory, 0, Object.assign(reading, { timeMs: START_MS + minute * MINUTE_MS }));
