@@ -10,13 +10,14 @@ import type { ReadStores } from '../stores.ts';
  * Nothing is known after the newest frame of all.
  */
 export async function* storeRecording({ ledger, frames }: ReadStores): AsyncGenerator<RecordedDevice> {
-  const kinds = await assetKinds(ledger.db);
   const latest = await frames.latest();
   const knownUntilMs = Math.max(...latest.map(({ timeMs }) => timeMs));
   for (const { device, timeMs } of latest) {
     const placements = await placementsOfDevices(ledger.db, [device]);
     if (placements.length === 0) continue;
-    const stays = await staysInAssets(ledger.db, [...new Set(placements.map(({ asset }) => asset))]);
+    const assets = [...new Set(placements.map(({ asset }) => asset))];
+    const kinds = await assetKinds(ledger.db, assets);
+    const stays = await staysInAssets(ledger.db, assets);
     const custodies = stays.filter(({ produce }) => produce !== null && profileFor(produce) !== undefined);
     yield {
       history: { device, placements, custodies, assetKind: (asset: AssetKey) => kinds.get(asset) },
