@@ -23,7 +23,10 @@ beforeAll(async () => {
     COLDTRAIL_REGISTRY: registry,
     COLDTRAIL_BROKER_PORT: '0',
     COLDTRAIL_BROKER_ANONYMOUS: 'true',
+    // These frames are of last summer: by the wall's clock their devices have been silent since.
+    COLDTRAIL_CLOCK: 'simulation',
   });
+  publish('coldtrail/v1/clock', JSON.stringify({ time: new Date((startS + 4.5 * 3600) * 1000).toISOString() }));
   publish('coldtrail/v1/carrier/events', JSON.stringify(chain.events));
 });
 afterAll(async () => {
@@ -65,7 +68,7 @@ async function traced(
 /** A pack of four hours, a frame every five minutes. */
 const pack = (pulpC: (n: number) => number) =>
   JSON.stringify(
-    Array.from({ length: 48 }, (_, n) => ({ n: 'pulp-1', u: 'Cel', t: startS + 3600 + n * 300, v: pulpC(n) })),
+    Array.from({ length: 48 }, (_, n) => ({ n: 'pulp-1', u: 'Cel', t: startS + 900 + n * 300, v: pulpC(n) })),
   );
 
 test('one frame sent by hand turns up in the trace of the batch that was there', async () => {
