@@ -9,13 +9,6 @@ export type BreachSubject = 'cargo' | 'sensor' | 'device';
 /** Why a device is silent, as far as its last frames tell: its battery was running out, or it was on the move. */
 export type SilenceCause = 'battery' | 'moving' | 'never-heard';
 
-/** What each cause means, for people. */
-export const SILENCE_CAUSES: Readonly<Record<SilenceCause, string>> = {
-  battery: 'its battery was nearly empty',
-  moving: 'it was on the move: a tunnel, or no network',
-  'never-heard': 'it has never been heard of',
-};
-
 /** What closed a breach; `sensor-sick`: its sensor can no longer be trusted, so that nobody knows. */
 export type BreachEnd = 'recovered' | 'sensor-sick' | 'custody-ended' | 'placement-ended';
 

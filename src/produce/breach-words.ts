@@ -1,4 +1,4 @@
-import type { Breach } from '../contract/breach.ts';
+import type { Breach, SilenceCause } from '../contract/breach.ts';
 import { kindOf, quantityOf, type Stage, stageOf } from './breach-kinds.ts';
 
 /** What a breach is called for people. A rule that is not known goes by its name. */
@@ -14,9 +14,9 @@ const QUANTITIES: Readonly<Record<string, string>> = {
   battery: 'Battery',
 };
 
-const SILENCES: Readonly<Record<NonNullable<Breach['cause']>, string>> = {
+const SILENCES: Readonly<Record<SilenceCause, string>> = {
   battery: 'its battery was running out',
-  moving: 'it was on the move',
+  moving: 'it was on the move: a tunnel, or no network',
   'never-heard': 'never heard of',
 };
 
