@@ -118,7 +118,9 @@ export async function startPipeline(
       clock,
       ...config.ingest,
       onClock: (timeMs) => {
-        if (clock instanceof SetClock) clock.advanceTo(timeMs);
+        if (!(clock instanceof SetClock)) return;
+        clock.advanceTo(timeMs);
+        journal.inOrder(() => projections?.clock(timeMs));
       },
     });
     collectNow();

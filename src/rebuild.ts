@@ -6,9 +6,10 @@ import { wallClock } from './lib/clock.ts';
 import { ColdtrailError } from './lib/errors.ts';
 import { keepSilentUntil } from './project/alert-projection.ts';
 import { Projector } from './project/projector.ts';
-import { PROJECTION, standingOffset } from './project/standing.ts';
+import { AS_OF, PROJECTION, standingOffset } from './project/standing.ts';
 import { clearProjections } from './store/ledger/clear.ts';
 import { openLedger } from './store/ledger/ledger.ts';
+import { getOffset, setOffset } from './store/ledger/offsets.ts';
 import { openFrameStore } from './stores.ts';
 
 export interface RebuildProgress {
@@ -48,9 +49,11 @@ export async function rebuild(
         );
       }
       await standingOffset(journal, ledger);
+      const asOfMs = (await getOffset(ledger.db, AS_OF)) ?? 0;
       // The ledger first: should this be interrupted, the next start goes on rebuilding from offset 0.
       await ledger.transact(async (trx) => {
         await clearProjections(trx, PROJECTION);
+        await setOffset(trx, AS_OF, 0);
         await keepSilentUntil(trx, headOffset);
       });
       await frames.clear();
@@ -63,6 +66,8 @@ export async function rebuild(
         progress.frames += report.frames;
         onProgress(progress);
       }
+      // What came to light by time alone does so again.
+      if (!signal.aborted) await projector.passTime(asOfMs, signal);
       return progress;
     } finally {
       await frames.close();

@@ -9,6 +9,13 @@ export type BreachSubject = 'cargo' | 'sensor' | 'device';
 /** Why a device is silent, as far as its last frames tell: its battery was running out, or it was on the move. */
 export type SilenceCause = 'battery' | 'moving' | 'never-heard';
 
+/** What each cause means, for people. */
+export const SILENCE_CAUSES: Readonly<Record<SilenceCause, string>> = {
+  battery: 'its battery was nearly empty',
+  moving: 'it was on the move: a tunnel, or no network',
+  'never-heard': 'it has never been heard of',
+};
+
 /** What closed a breach; `sensor-sick`: its sensor can no longer be trusted, so that nobody knows. */
 export type BreachEnd = 'recovered' | 'sensor-sick' | 'custody-ended' | 'placement-ended';
 
@@ -45,10 +52,33 @@ export interface Breach {
   readonly peakMs: number;
 }
 
-/** Why a breach was revised. */
-export type BreachReason = 'raised' | 'raised-late' | 'changed' | 'cleared' | 'withdrawn';
+/**
+ * Why a breach was revised:
+ * - `raised`       its condition reached the dwell time
+ * - `raised-late`  so it did before frames that were known already: late data brought it to light
+ * - `changed`      its worst value or the instant at which it was raised is another
+ * - `cleared`      it ended
+ * - `extended`     it lasted longer than was known, or goes on after all
+ * - `shortened`    it ended earlier than was known
+ * - `merged`       late data: it is part of a longer breach of the same rule, which began earlier
+ * - `withdrawn`    late data: it never was
+ */
+export type BreachReason =
+  | 'raised'
+  | 'raised-late'
+  | 'changed'
+  | 'cleared'
+  | 'extended'
+  | 'shortened'
+  | 'merged'
+  | 'withdrawn';
 
-/** One step in the life of a breach; `breach` is its content after the step (for `withdrawn`, before it). */
+/** Whether a change takes a breach out of those that hold. */
+export function isTakenBack(change: BreachReason): boolean {
+  return change === 'merged' || change === 'withdrawn';
+}
+
+/** One step in the life of a breach; `breach` is its content after the step (for one taken back, before it). */
 export interface BreachChange {
   readonly change: BreachReason;
   readonly breach: Breach;

@@ -1,7 +1,7 @@
-import type { Breach, BreachChange } from '../contract/breach.ts';
+import type { Breach, BreachChange, BreachReason } from '../contract/breach.ts';
 
 /**
- * What must be told so that whoever knows `before` comes to know `after`. Withdrawals first, then by start and id.
+ * What must be told so that whoever knows `before` comes to know `after`. Those taken back first, then by start and id.
  * A breach that was raised and ended since is told once, as raised, with its end.
  * @param headMs the newest frame time that was known before: a breach raised at or before it was found in late data
  */
@@ -13,15 +13,26 @@ export function diffBreaches(before: Iterable<Breach>, after: readonly Breach[],
     const known = gone.get(breach.id);
     gone.delete(breach.id);
     if (!known) changes.push({ change: breach.raisedMs > headMs ? 'raised' : 'raised-late', breach });
-    else if (!sameContent(known, breach))
-      changes.push({ change: isClearing(known, breach) ? 'cleared' : 'changed', breach });
+    else if (!sameContent(known, breach)) changes.push({ change: reasonOf(known, breach), breach });
   }
-  const withdrawn = [...gone.values()].sort(byStart).map((breach): BreachChange => ({ change: 'withdrawn', breach }));
-  return [...withdrawn, ...changes];
+  const takenBack = [...gone.values()].sort(byStart).map((breach): BreachChange => {
+    const longer = after.some((other) => covers(other, breach));
+    return { change: longer ? 'merged' : 'withdrawn', breach };
+  });
+  return [...takenBack, ...changes];
 }
 
-function isClearing(before: Breach, after: Breach): boolean {
-  return before.endMs === null && after.endMs !== null;
+function reasonOf(before: Breach, after: Breach): BreachReason {
+  const [wasMs, isMs] = [before.endMs, after.endMs];
+  if (wasMs === isMs) return 'changed';
+  if (wasMs === null) return 'cleared';
+  return isMs === null || isMs > wasMs ? 'extended' : 'shortened';
+}
+
+function covers(longer: Breach, breach: Breach): boolean {
+  const isOfOneCondition =
+    longer.device === breach.device && longer.channel === breach.channel && longer.rule === breach.rule;
+  return isOfOneCondition && longer.startMs < breach.startMs && (longer.endMs ?? Infinity) > breach.startMs;
 }
 
 function sameContent(a: Breach, b: Breach): boolean {

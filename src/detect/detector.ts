@@ -1,10 +1,10 @@
 import type { Breach, BreachChange } from '../contract/breach.ts';
 import type { FrameChunk } from '../contract/frame.ts';
-import type { DeviceKey } from '../contract/words.ts';
+import type { DeviceKey, Interval } from '../contract/words.ts';
 import type { Slice } from '../store/frames/store.ts';
 import type { ArmingInterval } from './arming.ts';
-import { diffBreaches } from './breach-diff.ts';
-import { DeviceFold, type DeviceState, type FoldSink, initialState } from './fold.ts';
+import { DeviceRun } from './device-run.ts';
+import { CHECKPOINT_EVERY_MS, DeviceFold, type DeviceState, initialState } from './fold.ts';
 
 /** Later than any frame that ingest accepts (the year 2200), and still an int64 in nanoseconds. */
 const END_OF_TIME_MS = 7_258_118_400_000;
@@ -17,11 +17,18 @@ export interface DetectorPorts {
   listDevices(): Promise<readonly DeviceKey[]>;
   loadArming(device: DeviceKey): Promise<readonly ArmingInterval[]>;
   /** The state last saved. */
-  loadState(device: DeviceKey): Promise<DeviceState | null>;
+  loadState(device: DeviceKey): Promise<KeptState | null>;
   /** The newest checkpoint with a time before `timeMs`. */
-  latestCheckpointBefore(device: DeviceKey, timeMs: number): Promise<DeviceState | null>;
-  /** Breaches of the device, withdrawn ones left out, that are open or ended after the instant. */
+  latestCheckpointBefore(device: DeviceKey, timeMs: number): Promise<KeptState | null>;
+  /** The oldest checkpoint with a time of `timeMs` or later. */
+  earliestCheckpointFrom(device: DeviceKey, timeMs: number): Promise<KeptState | null>;
+  /** Breaches of the device, those taken back left out, that are open or ended after the instant. */
   listBreaches(device: DeviceKey, endedAfterMs: number): Promise<readonly Breach[]>;
+}
+
+/** A state as it is kept, with the rules that made it. */
+export interface KeptState extends DeviceState {
+  readonly ruleSet: string;
 }
 
 /** What a cycle brings for one device. */
@@ -29,14 +36,14 @@ export interface DeviceCycle {
   readonly device: DeviceKey;
   /** Frames later than all before, ascending. A frame that is not is taken for a late one. */
   readonly frames: readonly FrameChunk[];
-  /** Time of the earliest late frame or change of arming; 0 to fold everything anew; null where there is none. */
-  readonly refoldFromMs: number | null;
+  /** Event time in which late frames came, null where none did; `toMs` Infinity where the arming changed. */
+  readonly refold: Interval | null;
 }
 
 interface SavedState {
   readonly device: DeviceKey;
   readonly timeMs: number;
-  readonly state: DeviceState;
+  readonly state: KeptState;
 }
 
 /** To be kept in one ledger transaction with the journal offset: drop checkpoints, then add, then the rest. */
@@ -44,8 +51,8 @@ export interface DetectorResult {
   readonly breachChanges: BreachChange[];
   /** The newest state of each device that was in the cycle. */
   readonly states: SavedState[];
-  /** Checkpoints of these devices later than the time no longer hold; those that do are in `checkpoints` again. */
-  readonly dropCheckpointsAfter: { readonly device: DeviceKey; readonly timeMs: number }[];
+  /** Checkpoints of these devices within the stretch no longer hold; those that do are in `checkpoints` again. */
+  readonly dropCheckpoints: ({ readonly device: DeviceKey } & Interval)[];
   readonly checkpoints: SavedState[];
 }
 
@@ -56,22 +63,31 @@ interface Watched {
   readonly open: readonly Breach[];
   /** When the device, if it stays silent, is in breach for it. */
   readonly silentMs: number;
+  /** Its state was made by other rules: all of it is to be judged again. */
+  readonly isOutdated: boolean;
 }
+
+/** From the first frame on, whatever it was. */
+const EVERYTHING: Interval = { fromMs: 0, toMs: Number.POSITIVE_INFINITY };
 
 /**
  * Turns frames into breach changes: live data, late data and recovery through one fold.
  * New frames go forward on what is in memory. Anything that touches the past starts at the newest checkpoint before
- * it, folds the stored frames up to the head, and tells how the outcome differs from the breaches kept.
+ * it, and folds the stored frames until the state equals a checkpoint that is kept again, or up to the head; then it
+ * tells how the outcome differs from the breaches kept.
  *
  * Keeps nothing itself. When the caller cannot keep a result, it must go on with a new Detector.
  */
 export class Detector {
   readonly #ports: DetectorPorts;
+  readonly #ruleSet: string;
   readonly #watched = new Map<DeviceKey, Watched>();
   #allKnown = false;
 
-  constructor(ports: DetectorPorts) {
+  /** @param ruleSet the digest of the rules in force (rule-set.ts) */
+  constructor(ports: DetectorPorts, ruleSet: string) {
     this.#ports = ports;
+    this.#ruleSet = ruleSet;
   }
 
   /**
@@ -80,114 +96,175 @@ export class Detector {
    * @param asOfMs the time that it is by the clock in force; never earlier than in the cycle before
    */
   async advance(cycle: readonly DeviceCycle[], asOfMs: number): Promise<DetectorResult> {
-    const result: DetectorResult = { breachChanges: [], states: [], dropCheckpointsAfter: [], checkpoints: [] };
+    const result: DetectorResult = { breachChanges: [], states: [], dropCheckpoints: [], checkpoints: [] };
     const advanced = new Set<DeviceKey>();
     try {
       await this.#knowAll();
       for (const turn of cycle) {
         if (advanced.has(turn.device)) throw new RangeError(`${turn.device} stands twice in one cycle`);
         advanced.add(turn.device);
-        const known = this.#watched.get(turn.device) ?? (await this.#load(turn.device));
-        const next = await this.#turn(known, turn, asOfMs, result);
-        this.#watched.set(turn.device, next);
-        result.states.push({ device: turn.device, timeMs: next.fold.lastTimeMs, state: next.fold.state() });
+        await this.#advance(turn, asOfMs, result);
+      }
+      for (const [device, { silentMs, isOutdated }] of this.#watched) {
+        if (advanced.has(device) || !(isOutdated || silentMs <= asOfMs)) continue;
+        advanced.add(device);
+        await this.#advance({ device, frames: [], refold: null }, asOfMs, result);
       }
     } catch (error) {
       // Folds change in place: what was begun is forgotten, and loaded again as it was last kept.
       for (const device of advanced) this.#watched.delete(device);
+      this.#allKnown = false;
       throw error;
     }
-    for (const [device, known] of this.#watched) {
-      if (known.silentMs > asOfMs || advanced.has(device)) continue;
-      const run = new DeviceRun(device, known.fold, result);
-      this.#watched.set(device, run.end(known.open, known.fold.lastTimeMs, asOfMs));
-    }
     return result;
+  }
+
+  /** From when on time alone tells something new: a device has been silent for too long. */
+  get dueMs(): number {
+    if (!this.#allKnown) return 0;
+    let dueMs = Number.POSITIVE_INFINITY;
+    for (const { silentMs, isOutdated } of this.#watched.values()) {
+      dueMs = isOutdated ? 0 : Math.min(dueMs, silentMs);
+      if (dueMs === 0) break;
+    }
+    return dueMs;
   }
 
   /** A device may have fallen silent while nobody watched: all of them are looked at once. */
   async #knowAll(): Promise<void> {
     if (this.#allKnown) return;
-    for (const device of await this.#ports.listDevices()) this.#watched.set(device, await this.#load(device));
+    for (const device of await this.#ports.listDevices()) {
+      if (!this.#watched.has(device)) this.#watched.set(device, await this.#load(device));
+    }
     this.#allKnown = true;
   }
 
   async #load(device: DeviceKey): Promise<Watched> {
-    const state = (await this.#ports.loadState(device)) ?? initialState;
+    const kept = await this.#ports.loadState(device);
+    const isOutdated = kept !== null && kept.ruleSet !== this.#ruleSet;
+    // Of an outdated state the head alone still holds: what lies before it is late.
+    const state = isOutdated ? { ...initialState, lastTimeMs: kept.lastTimeMs } : (kept ?? initialState);
     const fold = new DeviceFold(device, await this.#ports.loadArming(device), state);
     // Due at once: how long it has been silent is for the next cycle to tell.
-    return { fold, open: await this.#ports.listBreaches(device, state.lastTimeMs), silentMs: 0 };
+    const open = await this.#ports.listBreaches(device, state.lastTimeMs);
+    return { fold, open, silentMs: 0, isOutdated };
   }
 
-  async #turn(known: Watched, turn: DeviceCycle, asOfMs: number, result: DetectorResult): Promise<Watched> {
-    const firstMs = turn.frames.find((chunk) => chunk.size > 0)?.timeMs[0] ?? Number.POSITIVE_INFINITY;
-    const touchedMs = Math.min(turn.refoldFromMs ?? Number.POSITIVE_INFINITY, firstMs);
-    if (touchedMs <= known.fold.lastTimeMs) return this.#refold(known, turn.device, touchedMs, asOfMs, result);
-    if (turn.refoldFromMs !== null) known.fold.rearm(await this.#ports.loadArming(turn.device));
-    return this.#forward(known, turn, asOfMs, result);
+  async #advance(turn: DeviceCycle, asOfMs: number, result: DetectorResult): Promise<void> {
+    const { device, frames, refold } = turn;
+    const known = this.#watched.get(device) ?? (await this.#load(device));
+    const span = known.isOutdated ? EVERYTHING : pastOf(turn, known.fold.lastTimeMs);
+    let next: Watched;
+    if (span) {
+      next = await this.#refold(known, turn, span, asOfMs, result);
+    } else {
+      if (refold) known.fold.rearm(await this.#ports.loadArming(device));
+      next = this.#forward(known, turn, asOfMs, result);
+    }
+    this.#watched.set(device, next);
+    if (frames.length === 0 && !refold && !known.isOutdated) return;
+    result.states.push({ device, timeMs: next.fold.lastTimeMs, state: this.#kept(next.fold.state()) });
   }
 
-  #forward(known: Watched, turn: DeviceCycle, asOfMs: number, result: DetectorResult): Watched {
+  #forward(known: Watched, { device, frames }: DeviceCycle, asOfMs: number, result: DetectorResult): Watched {
     const headMs = known.fold.lastTimeMs;
-    const run = new DeviceRun(turn.device, known.fold, result);
-    for (const chunk of turn.frames) run.fold(chunk);
-    return run.end(known.open, headMs, asOfMs);
+    const run = new DeviceRun(known.fold);
+    for (const chunk of frames) run.fold(after(chunk, headMs));
+    return this.#end(device, run, known.open, headMs, asOfMs, result);
   }
 
   async #refold(
     known: Watched,
-    device: DeviceKey,
-    fromMs: number,
+    turn: DeviceCycle,
+    { fromMs, toMs }: Interval,
     asOfMs: number,
     result: DetectorResult,
   ): Promise<Watched> {
-    const state = (await this.#ports.latestCheckpointBefore(device, fromMs)) ?? initialState;
-    const arming = await this.#ports.loadArming(device);
+    const { device } = turn;
+    const headMs = known.fold.lastTimeMs;
+    const state = this.#usable(await this.#ports.latestCheckpointBefore(device, fromMs)) ?? initialState;
     // All that can come out otherwise than before: what was open after the checkpoint, or began later.
     const before = await this.#ports.listBreaches(device, state.lastTimeMs);
-    const run = new DeviceRun(device, new DeviceFold(device, arming, state), result);
-    const slice = { device, fromMs: state.lastTimeMs + 1, toMs: END_OF_TIME_MS };
-    for await (const chunk of this.#ports.readFrames(slice)) run.fold(chunk);
+    const run = new DeviceRun(new DeviceFold(device, await this.#ports.loadArming(device), state));
+    const metMs = await this.#foldOn(device, run, toMs);
     // The checkpoint itself comes out of the run again, unless a late frame follows it in its own window.
-    result.dropCheckpointsAfter.push({ device, timeMs: state.lastTimeMs - 1 });
-    return run.end(before, known.fold.lastTimeMs, asOfMs);
-  }
-}
-
-/** One run of the fold over a device, collecting into the result of the cycle. */
-class DeviceRun implements FoldSink {
-  readonly #device: DeviceKey;
-  readonly #fold: DeviceFold;
-  readonly #result: DetectorResult;
-  readonly #closed: Breach[] = [];
-
-  constructor(device: DeviceKey, fold: DeviceFold, result: DetectorResult) {
-    this.#device = device;
-    this.#fold = fold;
-    this.#result = result;
-  }
-
-  fold(chunk: FrameChunk): void {
-    this.#fold.fold(chunk, this);
-  }
-
-  closed(breach: Breach): void {
-    this.#closed.push(breach);
-  }
-
-  checkpoint(state: DeviceState): void {
-    this.#result.checkpoints.push({ device: this.#device, timeMs: state.lastTimeMs, state });
+    result.dropCheckpoints.push({ device, fromMs: state.lastTimeMs, toMs: metMs ?? Number.POSITIVE_INFINITY });
+    if (metMs === null) return this.#end(device, run, before, headMs, asOfMs, result);
+    const ended = before.filter(({ endMs }) => endMs !== null && endMs <= metMs);
+    result.breachChanges.push(...run.changes(ended, [], headMs));
+    this.#keepCheckpoints(device, run, result);
+    return this.#forward(known, turn, asOfMs, result);
   }
 
   /**
-   * Tells what changed against the breaches known before the run.
-   * @param headMs the newest frame time that was known before
+   * Folds stored frames on: past the late ones, and from there to the head or to a kept checkpoint that has the same
+   * state, from which on nothing is new. Those tried lie farther and farther apart.
+   * @returns the time of that checkpoint; null at the head
    */
-  end(before: readonly Breach[], headMs: number, asOfMs: number): Watched {
-    const open = this.#fold.openBreaches(asOfMs);
-    if (before.length + open.length + this.#closed.length > 0) {
-      this.#result.breachChanges.push(...diffBreaches(before, [...this.#closed, ...open], headMs));
+  async #foldOn(device: DeviceKey, run: DeviceRun, lateToMs: number): Promise<number | null> {
+    let fromMs = run.lastTimeMs + 1;
+    for (let aheadMs = 0; ; aheadMs = Math.max(CHECKPOINT_EVERY_MS, 2 * aheadMs)) {
+      const kept = Number.isFinite(lateToMs)
+        ? this.#usable(await this.#ports.earliestCheckpointFrom(device, lateToMs - 1 + aheadMs))
+        : null;
+      const toMs = kept ? kept.lastTimeMs + 1 : END_OF_TIME_MS;
+      if (toMs > fromMs) for await (const chunk of this.#ports.readFrames({ device, fromMs, toMs })) run.fold(chunk);
+      if (!kept) return null;
+      if (run.hasReached(kept)) return kept.lastTimeMs;
+      fromMs = toMs;
     }
-    return { fold: this.#fold, open, silentMs: this.#fold.nextSilenceMs(asOfMs) };
   }
+
+  #end(
+    device: DeviceKey,
+    run: DeviceRun,
+    before: readonly Breach[],
+    headMs: number,
+    asOfMs: number,
+    result: DetectorResult,
+  ): Watched {
+    const open = run.openBreaches(asOfMs);
+    result.breachChanges.push(...run.changes(before, open, headMs));
+    this.#keepCheckpoints(device, run, result);
+    return { fold: run.deviceFold, open, silentMs: run.nextSilenceMs(asOfMs), isOutdated: false };
+  }
+
+  #keepCheckpoints(device: DeviceKey, run: DeviceRun, result: DetectorResult): void {
+    for (const state of run.checkpoints) {
+      result.checkpoints.push({ device, timeMs: state.lastTimeMs, state: this.#kept(state) });
+    }
+  }
+
+  #kept(state: DeviceState): KeptState {
+    return { ruleSet: this.#ruleSet, ...state };
+  }
+
+  #usable(kept: KeptState | null): KeptState | null {
+    return kept?.ruleSet === this.#ruleSet ? kept : null;
+  }
+}
+
+/** Which part of the past a cycle touches; null where all of it is new. */
+function pastOf({ frames, refold }: DeviceCycle, headMs: number): Interval | null {
+  let { fromMs, toMs } = refold ?? { fromMs: Number.POSITIVE_INFINITY, toMs: 0 };
+  for (const { size, timeMs } of frames) {
+    if (size === 0 || timeMs[0]! > headMs) continue;
+    fromMs = Math.min(fromMs, timeMs[0]!);
+    toMs = Math.max(toMs, Math.min(timeMs[size - 1]!, headMs) + 1);
+  }
+  return fromMs <= headMs ? { fromMs, toMs } : null;
+}
+
+/** The frames of a chunk that are later than an instant. */
+function after(chunk: FrameChunk, timeMs: number): FrameChunk {
+  if (chunk.size === 0 || chunk.timeMs[0]! > timeMs) return chunk;
+  const from = chunk.timeMs.findIndex((t) => t > timeMs);
+  const first = from < 0 ? chunk.size : from;
+  return {
+    ...chunk,
+    size: chunk.size - first,
+    timeMs: chunk.timeMs.subarray(first),
+    seq: chunk.seq.subarray(first),
+    values: chunk.values.subarray(first * chunk.layout.channels.length),
+  };
 }

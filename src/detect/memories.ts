@@ -1,5 +1,5 @@
 import type { ArmedRule, WatchPlan } from './compile.ts';
-import { keyOf, MemoryMap, type Place } from './memory-map.ts';
+import { MemoryMap, type Place } from './memory-map.ts';
 import type { Spell } from './rule.ts';
 import { KEPT, raisedSpell } from './spell.ts';
 
@@ -47,12 +47,17 @@ export class Memories {
 
   /** As plain JSON, the same for the same memories: keys in order. */
   saved(): SavedMemories {
-    const entries: [string, number[]][] = [];
-    for (const place of this.#map.places) {
-      const own = this.numbers.subarray(place.at, place.at + KEPT + place.rule.bound.keeps);
+    const saved: Record<string, number[]> = {};
+    for (const [key, { at, rule }] of this.#map.byKey) {
+      const end = at + KEPT + rule.bound.keeps;
+      let first = at;
+      while (first < end && this.numbers[first] === 0) first++;
+      if (first === end) continue;
+      const own: number[] = [];
       // −0 would come back from JSON as 0.
-      if (own.some((number) => number !== 0)) entries.push([keyOf(place), Array.from(own, (number) => number + 0)]);
+      for (let i = at; i < end; i++) own.push(this.numbers[i]! + 0);
+      saved[key] = own;
     }
-    return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+    return saved;
   }
 }

@@ -18,6 +18,8 @@ const rootOf = new WeakMap<readonly ArmedRule[], MemoryMap>();
 export class MemoryMap {
   readonly rules: readonly ArmedRule[];
   readonly places: readonly Place[];
+  /** The same by key. */
+  readonly byKey: readonly (readonly [key: string, place: Place])[];
   /** How many numbers there are. */
   readonly size: number;
   readonly #placeOf: ReadonlyMap<string, Place>;
@@ -29,6 +31,7 @@ export class MemoryMap {
     this.places = places;
     this.size = size;
     this.#placeOf = new Map(places.map((place) => [keyOf(place), place]));
+    this.byKey = [...this.#placeOf].sort(([a], [b]) => (a < b ? -1 : 1));
   }
 
   /** The map of a device that has reported nothing yet. */
@@ -98,6 +101,6 @@ export class MemoryMap {
 }
 
 /** What a state calls a place by. */
-export function keyOf({ channel, rule }: Place): string {
+function keyOf({ channel, rule }: Place): string {
   return `${channel}:${rule.name}`;
 }

@@ -87,9 +87,11 @@ export const SENSOR_SICK = 2;
 export interface Reading {
   timeMs: number;
   value: number;
-  /** The lowest and highest of the channels beside it; NaN where there is none. */
+  /** The lowest and highest of the channels beside it, once {@link lookBeside} was called; NaN where there is none. */
   lowBeside: number;
   highBeside: number;
+  /** Looks at the channels beside it, where the rule names them: by itself, since few readings ask for it. */
+  readonly lookBeside: () => void;
   /** A door or a defrost explains warm air at this instant. */
   explained: boolean;
   /** What a sensor rule finds: USABLE, LEFT_OUT or SENSOR_SICK. */

@@ -43,6 +43,9 @@ class StrataRun {
   #numbers!: Float64Array;
   #offsets!: Int32Array;
   #timeMs!: Float64Array;
+  /** The reading in hand, and the columns beside it. */
+  #at = 0;
+  #beside: readonly number[] = [];
   /** Column after column, contiguous; NaN where a frame has no usable value. */
   #values = new Float64Array(0);
   #verdicts = new Uint8Array(0);
@@ -54,6 +57,7 @@ class StrataRun {
     value: Number.NaN,
     lowBeside: Number.NaN,
     highBeside: Number.NaN,
+    lookBeside: () => this.#lookBeside(),
     explained: false,
     verdict: USABLE,
     explainedUntilMs: Number.NaN,
@@ -115,6 +119,7 @@ class StrataRun {
   /** @returns whether it found anything */
   #sensor(watch: Watch): boolean {
     const { bound, column } = watch;
+    this.#beside = watch.besideColumns;
     const at = this.#offsets[watch.index]!;
     const reading = this.#reading;
     const start = column * this.#size;
@@ -126,7 +131,7 @@ class StrataRun {
       reading.timeMs = this.#timeMs[this.#from + i]!;
       reading.value = value;
       reading.verdict = USABLE;
-      if (watch.beside !== undefined) this.#lookBeside(watch, i);
+      this.#at = i;
       const spell = bound.step(this.#numbers, at, reading);
       if (spell !== null) this.#sink.ended(watch, spell, reading.timeMs, false);
       if (reading.verdict !== USABLE) {
@@ -152,7 +157,8 @@ class StrataRun {
         reading.timeMs = timeMs;
         reading.value = value;
         reading.explainedUntilMs = 0;
-        if (watch.beside !== undefined) this.#lookBeside(watch, i);
+        this.#at = i;
+        this.#beside = watch.besideColumns;
         const spell = watch.bound.step(this.#numbers, this.#offsets[watch.index]!, reading);
         if (spell !== null) this.#sink.ended(watch, spell, timeMs, false);
         if (reading.explainedUntilMs > untilMs) untilMs = reading.explainedUntilMs;
@@ -164,6 +170,7 @@ class StrataRun {
 
   #condition(watch: Watch): void {
     const { bound, explainable, column } = watch;
+    this.#beside = watch.besideColumns;
     const at = this.#offsets[watch.index]!;
     const reading = this.#reading;
     const start = column * this.#size;
@@ -176,7 +183,7 @@ class StrataRun {
       reading.timeMs = this.#timeMs[this.#from + i]!;
       reading.value = value;
       reading.explained = explainable && this.#explained[i] === 1;
-      if (watch.beside !== undefined) this.#lookBeside(watch, i);
+      this.#at = i;
       const spell = bound.step(this.#numbers, at, reading);
       if (spell !== null) this.#sink.ended(watch, spell, reading.timeMs, false);
     }
@@ -188,11 +195,12 @@ class StrataRun {
     if (spell !== null) this.#sink.ended(watch, spell, this.#timeMs[this.#from + i]!, true);
   }
 
-  #lookBeside({ besideColumns }: Watch, i: number): void {
+  #lookBeside(): void {
+    const besideColumns = this.#beside;
     let low = Number.NaN;
     let high = Number.NaN;
     for (let b = 0; b < besideColumns.length; b++) {
-      const value = this.#values[besideColumns[b]! * this.#size + i]!;
+      const value = this.#values[besideColumns[b]! * this.#size + this.#at]!;
       if (Number.isNaN(value)) continue;
       if (!(value >= low)) low = value;
       if (!(value <= high)) high = value;

@@ -1,4 +1,4 @@
-import type { BreachChange } from '../contract/breach.ts';
+import { type BreachChange, isTakenBack } from '../contract/breach.ts';
 import type { AssetKey } from '../contract/words.ts';
 import { voidAcknowledgements } from '../store/ledger/acknowledgements.ts';
 import { escalateWaiting } from '../store/ledger/alert-writes.ts';
@@ -45,7 +45,7 @@ export async function projectAlerts(trx: LedgerDb, cycle: AlertCycle, options: A
   const stamp = { asOfMs: clockMs, notify: options.notify && !isRetold };
   await deriveAllOnce(trx, options, clockMs);
   const touched = await writeBreachChanges(trx, breachChanges, clockMs);
-  const withdrawn = breachChanges.filter(({ change }) => change === 'withdrawn').map(({ breach }) => breach.id);
+  const withdrawn = breachChanges.filter(({ change }) => isTakenBack(change)).map(({ breach }) => breach.id);
   await voidAcknowledgements(trx, withdrawn, cycle.fromOffset);
   const breached = await assetsWithBreaches(
     trx,

@@ -10,8 +10,9 @@ import { assetKinds } from '../store/ledger/registry.ts';
 export async function loadArming(db: LedgerDb, device: DeviceKey): Promise<ArmingInterval[]> {
   const placements = await placementsOfDevices(db, [device]);
   if (placements.length === 0) return [];
-  const stays = await staysInAssets(db, [...new Set(placements.map((p) => p.asset))]);
-  const kinds = await assetKinds(db);
+  const assets = [...new Set(placements.map((p) => p.asset))];
+  const stays = await staysInAssets(db, assets);
+  const kinds = await assetKinds(db, assets);
   const custodies = stays.flatMap(({ asset, produce, fromMs, toMs }) => {
     const profile = produce === null ? undefined : profileFor(produce);
     return profile ? [{ asset, fromMs, toMs, profile }] : [];

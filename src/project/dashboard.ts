@@ -1,4 +1,4 @@
-import type { BreachChange } from '../contract/breach.ts';
+import { type BreachChange, isTakenBack } from '../contract/breach.ts';
 import type { DeviceKey } from '../contract/words.ts';
 import type { ArmingInterval } from '../detect/arming.ts';
 import { armedRules } from '../detect/compile.ts';
@@ -88,7 +88,7 @@ export function breachPoints(changes: readonly BreachChange[]): DashboardPoint[]
       asset: breach.asset,
     },
     fields: {
-      open: breach.endMs === null && change !== 'withdrawn' ? 1 : 0,
+      open: breach.endMs === null && !isTakenBack(change) ? 1 : 0,
       peak: breach.peak,
       limit: breach.limit,
       unit: breach.unit,

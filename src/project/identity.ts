@@ -1,6 +1,6 @@
 import { type Frame, type FrameBatch, frameAt, framesOfChunk, internLayout } from '../contract/frame.ts';
 import { FrameBatchBuilder } from '../contract/frame-batch-builder.ts';
-import type { DeviceKey } from '../contract/words.ts';
+import type { DeviceKey, Interval } from '../contract/words.ts';
 import type { FrameStore, Slice } from '../store/frames/store.ts';
 
 /** A frame that names another value for a channel its identity already has: the first journaled stays. */
@@ -28,8 +28,8 @@ export interface Resolved {
   readonly conflicts: readonly Conflict[];
   /** How many frames said nothing new. */
   readonly repeats: number;
-  /** Earliest instant before the device's newest frame at which something was added; absent when nothing was. */
-  readonly lateFromMs: ReadonlyMap<DeviceKey, number>;
+  /** The stretch before the device's newest frame in which something was added; absent when nothing was. */
+  readonly late: ReadonlyMap<DeviceKey, Interval>;
   /** What is kept at the repeated identities: after a crash, such a frame may be stored and not yet folded. */
   readonly repeated: FrameBatch;
 }
@@ -76,7 +76,7 @@ export class IdentityResolver {
     }
     if (behind.length === 0) {
       const repeated = new FrameBatchBuilder().take();
-      return { write: write.take(), conflicts: [], repeats: 0, repeated, lateFromMs: new Map() };
+      return { write: write.take(), conflicts: [], repeats: 0, repeated, late: new Map() };
     }
     return this.#resolveBehind(write.take(), behind, fresh);
   }
@@ -103,7 +103,7 @@ export class IdentityResolver {
       if (isOfThisCycle(frame, fresh)) changed.set(id, frame);
     }
     const conflicts: Conflict[] = [];
-    const lateFromMs = new Map<DeviceKey, number>();
+    const late = new Map<DeviceKey, Interval>();
     const repeated = new Map<string, Frame>();
     let repeats = 0;
     for (const { frame, at } of behind) {
@@ -118,13 +118,13 @@ export class IdentityResolver {
       } else {
         known.set(id, merged);
         changed.set(id, merged);
-        lower(lateFromMs, frame);
+        widen(late, frame);
       }
     }
     for (const frame of changed.values()) write.addFrame(frame);
     const stored = new FrameBatchBuilder();
     for (const [id, frame] of repeated) if (!changed.has(id)) stored.addFrame(frame);
-    return { write: write.take(), conflicts, repeats, repeated: stored.take(), lateFromMs };
+    return { write: write.take(), conflicts, repeats, repeated: stored.take(), late };
   }
 
   /** What the store holds at the identities of these frames (and between them). */
@@ -148,9 +148,9 @@ function isOfThisCycle(frame: Frame, fresh: ReadonlyMap<DeviceKey, number>): boo
   return fromMs !== undefined && frame.timeMs >= fromMs;
 }
 
-function lower(fromMs: Map<DeviceKey, number>, frame: Frame): void {
-  const known = fromMs.get(frame.device);
-  if (known === undefined || frame.timeMs < known) fromMs.set(frame.device, frame.timeMs);
+function widen(late: Map<DeviceKey, Interval>, { device, timeMs }: Frame): void {
+  const { fromMs, toMs } = late.get(device) ?? { fromMs: timeMs, toMs: 0 };
+  late.set(device, { fromMs: Math.min(fromMs, timeMs), toMs: Math.max(toMs, timeMs + 1) });
 }
 
 /** Merges two frames of one identity: the kept one itself when nothing is new, a conflict when a value differs. */

@@ -51,6 +51,11 @@ export class Projections {
     this.#send({ type: 'grown' });
   }
 
+  /** Tells how far a simulation's clock has come, once all that came in before is in the journal. */
+  clock(timeMs: number): void {
+    this.#send({ type: 'clock', timeMs });
+  }
+
   /** Ends the thread once it has reached the journal's head, or after `graceMs` where a store keeps it waiting. */
   async stop(graceMs: number): Promise<void> {
     this.#send({ type: 'stop', drain: true });

@@ -1,15 +1,23 @@
 import { type FrameBatch, frameAt } from '../contract/frame.ts';
-import type { DeviceKey } from '../contract/words.ts';
-import { Detector, type DetectorResult } from '../detect/detector.ts';
-import type { DeviceState } from '../detect/fold.ts';
+import type { DeviceKey, Interval } from '../contract/words.ts';
+import {
+  Detector,
+  type DetectorPorts,
+  type DetectorResult,
+  type DeviceCycle,
+  type KeptState,
+} from '../detect/detector.ts';
+import { ruleSetDigest } from '../detect/rule-set.ts';
 import type { JournalReader } from '../journal/log.ts';
 import type { Clock } from '../lib/clock.ts';
+import { listProfiles } from '../produce/profiles.ts';
 import type { FrameStore } from '../store/frames/store.ts';
 import { countOpenAlerts } from '../store/ledger/alerts.ts';
 import { listBreaches } from '../store/ledger/breaches.ts';
 import { type DeadLetter, insertDeadLetters, pruneDeadLetters } from '../store/ledger/dead-letters.ts';
 import {
-  dropCheckpointsFrom,
+  dropCheckpoints,
+  earliestCheckpointFrom,
   latestCheckpointBefore,
   listStateDevices,
   loadState,
@@ -20,8 +28,8 @@ import {
 import { noteChannels } from '../store/ledger/device-channels.ts';
 import { applyEvents } from '../store/ledger/events.ts';
 import type { Ledger, LedgerDb } from '../store/ledger/ledger.ts';
-import { setOffset } from '../store/ledger/offsets.ts';
-import { type AlertOptions, escalateIdle, projectAlerts, pruneSpool } from './alert-projection.ts';
+import { getOffset, setOffset } from '../store/ledger/offsets.ts';
+import { type AlertCycle, type AlertOptions, escalateIdle, projectAlerts, pruneSpool } from './alert-projection.ts';
 import { devicesTouched, loadArming } from './arming.ts';
 import { BatchBudgets } from './batch-budgets.ts';
 import { DashboardFeed } from './dashboard.ts';
@@ -30,7 +38,8 @@ import { chunksByDevice, joined, without } from './forward.ts';
 import { IdentityResolver, type Resolved } from './identity.ts';
 import { eventsOf, lettersOf } from './inputs.ts';
 import { SeenChannels } from './seen-channels.ts';
-import { PROJECTION, standingOffset } from './standing.ts';
+import { AS_OF, PROJECTION, standingOffset } from './standing.ts';
+import { Watermark } from './watermark.ts';
 
 /** How much one cycle takes in: large enough to cluster its writes, small enough to show progress. */
 const FRAMES_PER_CYCLE_MAX = 30_000;
@@ -77,6 +86,7 @@ export class Projector {
   /** The transaction of the cycle in hand: what the detector's ports read through. */
   #trx: LedgerDb;
   readonly #seen = new SeenChannels();
+  readonly #watermark: Watermark;
   #cycles = 0;
   readonly #dashboard: DashboardFeed | undefined;
   #offset: number;
@@ -95,7 +105,9 @@ export class Projector {
     wall: Clock,
     alerts: AlertOptions,
     at: number,
+    watermark: Watermark,
   ) {
+    this.#watermark = watermark;
     this.#wall = wall;
     this.#alerts = alerts;
     this.#journal = journal;
@@ -108,19 +120,22 @@ export class Projector {
     const { headOffset, clockMs } = journal.state();
     this.#recoveryOffset = headOffset;
     this.#dashboard = store.publish && new DashboardFeed(store.publish, ledger.db, clockMs);
-    this.#detector = new Detector({
+    const ports: DetectorPorts = {
       readFrames: (slice) => store.range([slice]),
       listDevices: () => listStateDevices(this.#trx),
       loadArming: (device) => loadArming(this.#trx, device),
-      loadState: async (device) => ((await loadState(this.#trx, device))?.state as DeviceState | undefined) ?? null,
+      loadState: async (device) => keptState(await loadState(this.#trx, device)),
       latestCheckpointBefore: async (device, timeMs) =>
-        ((await latestCheckpointBefore(this.#trx, device, timeMs))?.state as DeviceState | undefined) ?? null,
+        keptState(await latestCheckpointBefore(this.#trx, device, timeMs)),
+      earliestCheckpointFrom: async (device, timeMs) =>
+        keptState(await earliestCheckpointFrom(this.#trx, device, timeMs)),
       listBreaches: (device, endedAfterMs) =>
         listBreaches(this.#trx, {
           devices: [device],
           interval: { fromMs: endedAfterMs, toMs: Number.POSITIVE_INFINITY },
         }),
-    });
+    };
+    this.#detector = new Detector(ports, ruleSetDigest(listProfiles()));
   }
 
   static async open(
@@ -131,14 +146,33 @@ export class Projector {
     alerts: AlertOptions,
   ): Promise<Projector> {
     const offset = await standingOffset(journal, ledger);
+    const watermark = new Watermark((await getOffset(ledger.db, AS_OF)) ?? 0, wall.nowMs());
     const resolver = await IdentityResolver.open(store);
     const budgets = await BatchBudgets.open(store, ledger.db);
-    return new Projector(journal, store, ledger, resolver, budgets, wall, alerts, offset);
+    return new Projector(journal, store, ledger, resolver, budgets, wall, alerts, offset, watermark);
   }
 
   /** While nothing comes in, alerts wait for people all the same. */
   async idle(nowMs: number): Promise<void> {
     await this.#ledger.transact((trx) => escalateIdle(trx, this.#alerts, nowMs));
+  }
+
+  /**
+   * Lets time pass while nothing comes in: who has been silent for too long?
+   * @param clockMs the clock in force
+   * @returns null where time alone tells nothing new
+   */
+  async passTime(clockMs: number, signal?: AbortSignal): Promise<CycleReport | null> {
+    const asOfMs = this.#watermark.advanceTo(clockMs, this.#wall.nowMs());
+    if (this.#detector.dueMs > asOfMs) return null;
+    const found = await this.#transact(async (trx) => {
+      const changes = await this.#detector.advance([], asOfMs);
+      const offsets = { fromOffset: this.#offset, toOffset: this.#offset };
+      await this.#keep(trx, changes, { breachChanges: changes.breachChanges, changedHolders: [], ...offsets, clockMs });
+      return changes;
+    });
+    if (found.breachChanges.length === 0) return null;
+    return this.#report(found, [], { frames: 0, readings: 0, repeats: 0, refused: 0, clockMs, lagMs: 0 }, signal);
   }
 
   /**
@@ -160,19 +194,30 @@ export class Projector {
     const clockMs = records.reduce((max, record) => Math.max(max, record.clockMs), 0);
     const { found, rearmed } = await this.#commit(last, records, stored, letters, clockMs);
     this.#offset = last.offset;
-    const report = {
-      offset: last.offset,
+    const counts = {
       frames: stored.write.size,
       readings: stored.write.values.length,
       repeats: resolved.repeats,
       refused: letters.length,
-      raised: found.breachChanges.filter(({ change }) => change === 'raised' || change === 'raised-late').length,
-      openAlerts: await countOpenAlerts(this.#ledger.db),
       clockMs,
       lagMs: Math.max(0, this.#wall.nowMs() - last.arrivedMs),
     };
-    const changes = found.breachChanges;
-    const refusal = await this.#dashboard?.afterCycle(report, changes, rearmed, this.#wall.nowMs(), signal);
+    return this.#report(found, rearmed, counts, signal);
+  }
+
+  async #report(
+    { breachChanges }: DetectorResult,
+    rearmed: readonly DeviceKey[],
+    counts: Omit<CycleReport, 'offset' | 'raised' | 'openAlerts' | 'dashboardRefusal'>,
+    signal: AbortSignal | undefined,
+  ): Promise<CycleReport> {
+    const report = {
+      ...counts,
+      offset: this.#offset,
+      raised: breachChanges.filter(({ change }) => change === 'raised' || change === 'raised-late').length,
+      openAlerts: await countOpenAlerts(this.#ledger.db),
+    };
+    const refusal = await this.#dashboard?.afterCycle(report, breachChanges, rearmed, this.#wall.nowMs(), signal);
     return { ...report, dashboardRefusal: refusal ?? null };
   }
 
@@ -198,38 +243,49 @@ export class Projector {
     clockMs: number,
   ): Promise<{ found: DetectorResult; rearmed: readonly DeviceKey[] }> {
     const recovering = records[0]!.offset <= this.#recoveryOffset;
+    const asOfMs = this.#watermark.advanceTo(clockMs, this.#wall.nowMs());
+    return this.#transact(async (trx) => {
+      const { events, unfit } = eventsOf(records);
+      for (const { place, detail } of unfit) letters.push(eventLetter(place, 'bad-event', detail));
+      const changes = await applyEvents(trx, [...events.keys()]);
+      for (const event of changes.conflicting) {
+        const detail = `another event is kept as ${event.id}`;
+        letters.push(eventLetter(events.get(event)!, 'identity-conflict', detail));
+      }
+      const touched = await devicesTouched(trx, changes);
+      const unfolded = recovering ? joined(resolved.write, resolved.repeated) : resolved.write;
+      const found = await this.#detector.advance(cyclesOf(unfolded, touched, resolved.late), asOfMs);
+      // From the journal, not from what is written: a repeat may be all that a crash left of a device's first frame.
+      await noteChannels(trx, this.#seen.fresh(records.map((record) => record.frames)));
+      await insertDeadLetters(trx, letters);
+      const { breachChanges } = found;
+      breachChanges.push(...(await this.#budgets.advance(trx, { frames: unfolded, changes, breachChanges })));
+      const { changedHolders } = changes;
+      const offsets = { fromOffset: this.#offset, toOffset: last.offset };
+      await this.#keep(trx, found, { breachChanges, changedHolders, ...offsets, clockMs });
+      if (this.#cycles++ % CYCLES_BETWEEN_PRUNES === 0) {
+        await prune(trx, clockMs);
+        await pruneSpool(trx, this.#alerts);
+      }
+      await setOffset(trx, PROJECTION, last.offset);
+      return { found, rearmed: [...touched.keys()] };
+    });
+  }
+
+  /** What detection found, in the transaction of the cycle. */
+  async #keep(trx: LedgerDb, found: DetectorResult, cycle: AlertCycle): Promise<void> {
+    await projectAlerts(trx, cycle, this.#alerts);
+    for (const { device, ...stretch } of found.dropCheckpoints) await dropCheckpoints(trx, device, stretch);
+    await saveCheckpoints(trx, found.checkpoints);
+    await saveStates(trx, found.states);
+    await setOffset(trx, AS_OF, this.#watermark.asOfMs);
+  }
+
+  async #transact<T>(work: (trx: LedgerDb) => Promise<T>): Promise<T> {
     return this.#ledger.transact(async (trx) => {
       this.#trx = trx;
       try {
-        const { events, unfit } = eventsOf(records);
-        for (const { place, detail } of unfit) letters.push(eventLetter(place, 'bad-event', detail));
-        const changes = await applyEvents(trx, [...events.keys()]);
-        for (const event of changes.conflicting) {
-          const detail = `another event is kept as ${event.id}`;
-          letters.push(eventLetter(events.get(event)!, 'identity-conflict', detail));
-        }
-        const touched = await devicesTouched(trx, changes);
-        const rearmed = [...touched.keys()];
-        lowerAll(touched, resolved.lateFromMs);
-        const unfolded = recovering ? joined(resolved.write, resolved.repeated) : resolved.write;
-        const found = await this.#detector.advance(cyclesOf(unfolded, touched), clockMs);
-        // From the journal, not from what is written: a repeat may be all that a crash left of a device's first frame.
-        await noteChannels(trx, this.#seen.fresh(records.map((record) => record.frames)));
-        await insertDeadLetters(trx, letters);
-        const { breachChanges } = found;
-        breachChanges.push(...(await this.#budgets.advance(trx, { frames: unfolded, changes, breachChanges })));
-        const { changedHolders } = changes;
-        const offsets = { fromOffset: this.#offset, toOffset: last.offset };
-        await projectAlerts(trx, { breachChanges, changedHolders, ...offsets, clockMs }, this.#alerts);
-        for (const { device, timeMs } of found.dropCheckpointsAfter) await dropCheckpointsFrom(trx, device, timeMs + 1);
-        await saveCheckpoints(trx, found.checkpoints);
-        await saveStates(trx, found.states);
-        if (this.#cycles++ % CYCLES_BETWEEN_PRUNES === 0) {
-          await prune(trx, clockMs);
-          await pruneSpool(trx, this.#alerts);
-        }
-        await setOffset(trx, PROJECTION, last.offset);
-        return { found, rearmed };
+        return await work(trx);
       } finally {
         this.#trx = this.#ledger.db;
       }
@@ -242,15 +298,25 @@ async function prune(trx: LedgerDb, clockMs: number): Promise<void> {
   await pruneDeadLetters(trx, DEAD_LETTERS_KEPT_MAX);
 }
 
-function cyclesOf(write: FrameBatch, touched: ReadonlyMap<DeviceKey, number>) {
+/** @param rearmedFromMs from when on placements or custody changed */
+function cyclesOf(
+  write: FrameBatch,
+  rearmedFromMs: ReadonlyMap<DeviceKey, number>,
+  late: ReadonlyMap<DeviceKey, Interval>,
+): DeviceCycle[] {
   const chunks = chunksByDevice(write);
-  return [...new Set([...chunks.keys(), ...touched.keys()])].sort().map((device) => ({
+  return [...new Set([...chunks.keys(), ...rearmedFromMs.keys()])].sort().map((device) => ({
     device,
     frames: chunks.get(device) ?? [],
-    refoldFromMs: touched.get(device) ?? null,
+    refold: refoldOf(rearmedFromMs.get(device), late.get(device)),
   }));
 }
 
-function lowerAll(into: Map<DeviceKey, number>, from: ReadonlyMap<DeviceKey, number>): void {
-  for (const [device, fromMs] of from) into.set(device, Math.min(fromMs, into.get(device) ?? Number.POSITIVE_INFINITY));
+function refoldOf(rearmedFromMs: number | undefined, late: Interval | undefined): Interval | null {
+  if (rearmedFromMs === undefined) return late ?? null;
+  return { fromMs: Math.min(rearmedFromMs, late?.fromMs ?? rearmedFromMs), toMs: Number.POSITIVE_INFINITY };
+}
+
+function keptState(saved: { readonly state: unknown } | undefined): KeptState | null {
+  return (saved?.state as KeptState | undefined) ?? null;
 }

@@ -6,6 +6,9 @@ import { getOffset } from '../store/ledger/offsets.ts';
 /** The name under which the ledger keeps how far the projections have come. */
 export const PROJECTION = 'projections';
 
+/** The name under which it keeps up to when silence was judged, epoch ms. */
+export const AS_OF = 'detected-as-of';
+
 /**
  * Up to where the ledger has taken the journal in.
  * @throws ColdtrailError JOURNAL_CORRUPT where the journal ends before that: new input would get offsets that count as

@@ -22,6 +22,8 @@ export interface ProjectWorkerData {
 export type ToProject =
   /** The journal has grown. */
   | { readonly type: 'grown' }
+  /** The simulation's clock has come so far; all that came in before that is in the journal. */
+  | { readonly type: 'clock'; readonly timeMs: number }
   /** End: when the head is reached, or at once where `drain` is false. */
   | { readonly type: 'stop'; readonly drain: boolean };
 
@@ -35,7 +37,7 @@ export type FromProject =
 /** A cycle with fewer frames than this is followed by a pause in which more can gather. */
 const FRAMES_WORTH_A_CYCLE = 5000;
 const LINGER_MS = 50;
-/** How often what waits for people is looked at while nothing comes in. */
+/** How often time is let pass while nothing comes in. */
 const IDLE_MS = 30_000;
 /** How long a store that could not be read is left alone. Writes wait inside the store. */
 const REOPEN_MS = 1000;
@@ -50,7 +52,9 @@ async function run(): Promise<boolean> {
   const abort = new AbortController();
   let wake: () => void = () => {};
   const stopping = new AbortController();
+  let simulatedMs = 0;
   port.on('message', (message: ToProject) => {
+    if (message.type === 'clock') simulatedMs = Math.max(simulatedMs, message.timeMs);
     if (message.type === 'stop') {
       stopping.abort();
       if (!message.drain) abort.abort();
@@ -68,6 +72,9 @@ async function run(): Promise<boolean> {
     );
     return Projector.open(journal, frames, ledger, wallClock, alertOptions(config));
   };
+  const nowMs = () => (config.clock === 'wall' ? wallClock.nowMs() : simulatedMs);
+  const step = async (projector: Projector) =>
+    (await projector.cycle(abort.signal)) ?? (await projector.passTime(nowMs(), abort.signal));
   try {
     const offset = await standingOffset(journal, ledger);
     const first = await open().catch(whenAway(abort.signal));
@@ -78,7 +85,7 @@ async function run(): Promise<boolean> {
       const grown = new Promise<void>((resolve) => {
         wake = resolve;
       });
-      const report = await projector.cycle(abort.signal).catch(whenAway(abort.signal));
+      const report = await step(projector).catch(whenAway(abort.signal));
       if (report === 'away') {
         // What the broken cycle left in memory is given up: it is done again as after a crash.
         projector = await reopened(open, abort.signal);
@@ -86,8 +93,7 @@ async function run(): Promise<boolean> {
       }
       if (!report) {
         if (stopping.signal.aborted) break;
-        // A simulation's clock stands still where nothing comes in.
-        const idle = config.clock === 'wall' ? setTimeout(wake, IDLE_MS) : undefined;
+        const idle = setTimeout(wake, IDLE_MS);
         await grown;
         clearTimeout(idle);
         if (config.clock === 'wall') await projector.idle(wallClock.nowMs());

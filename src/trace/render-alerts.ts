@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import { ALERT_REASONS, type Alert, type AlertReason, shownSeverity } from '../contract/alert.ts';
-import type { Breach, Severity } from '../contract/breach.ts';
+import { type Breach, type Severity, SILENCE_CAUSES } from '../contract/breach.ts';
 import { inUnit } from '../contract/unit.ts';
 import type { AlertRevision } from '../store/ledger/alerts.ts';
 import { canonicalJson } from '../store/ledger/canonical-json.ts';
@@ -58,7 +58,7 @@ export function renderAlertText(
   const members = plainTable(['Breach', 'Severity', 'Device, channel', 'Worst', 'Limit', 'From', 'To']);
   for (const breach of breaches) {
     members.push([
-      breach.rule,
+      breach.cause === null ? breach.rule : `${breach.rule}\n${SILENCE_CAUSES[breach.cause]}`,
       paint(breach.severity, breach.severity, colour),
       `${breach.device}, ${breach.channel}`,
       inUnit(breach.peak, breach.unit),

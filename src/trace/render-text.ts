@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import { BATCH_CHANNEL } from '../contract/batch-report.ts';
+import { SILENCE_CAUSES } from '../contract/breach.ts';
 import { inUnit } from '../contract/unit.ts';
 import { duration } from './duration.ts';
 import { plainTable } from './plain-table.ts';
@@ -110,7 +111,7 @@ function breachTable(breaches: readonly TracedBreach[], time: TimeText): string 
   for (const b of breaches) {
     table.push([
       b.severity,
-      b.rule,
+      b.cause === null ? b.rule : `${b.rule}\n${SILENCE_CAUSES[b.cause]}`,
       `${b.device}\n${b.channel}`,
       inUnit(b.limit, b.unit),
       `${inUnit(b.peak, b.unit)}\n${time(b.peakMs)}`,

@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 const BENCHES: Readonly<Record<string, string>> = {
   codec: 'SenML decode and encode against JSON.parse and cbor-x',
   detect: 'the prune rules over frames',
+  rules: 'what the rules cost the projections in live use',
   ingest: 'durable ingest through the embedded broker: against no fsync, and 500 clients against 10',
   trace: 'a trace over 10⁷ stored readings against 10⁶',
   simulate: 'the simulator: one core, line protocol, scaling, memory, and the season on two cores',

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Breach, BreachChange } from '../../src/contract/breach.ts';
+import { type Breach, type BreachChange, isTakenBack } from '../../src/contract/breach.ts';
 import type { FrameChunk } from '../../src/contract/frame.ts';
 import { type ArmingInterval, armingOf } from '../../src/detect/arming.ts';
-import { Detector, type DetectorPorts, type DetectorResult } from '../../src/detect/detector.ts';
-import { CHECKPOINT_EVERY_MS, type DeviceState } from '../../src/detect/fold.ts';
+import { Detector, type DetectorPorts, type DetectorResult, type KeptState } from '../../src/detect/detector.ts';
+import { CHECKPOINT_EVERY_MS } from '../../src/detect/fold.ts';
 import { atMinute, chunkOf, type Row, testProfile } from './frames.ts';
 
 const device = 'org/dev';
@@ -15,19 +15,22 @@ const warm = (from: number, to: number, pulpC = 5): Row[] =>
 /** One device's ledger and frame store. */
 class OneDevice implements DetectorPorts {
   rows: Row[] = [];
-  state: DeviceState | null = null;
-  checkpoints: DeviceState[] = [];
+  state: KeptState | null = null;
+  checkpoints: KeptState[] = [];
   breaches = new Map<string, Breach>();
   custodyTo: number | null = null;
   reads = 0;
+  framesRead = 0;
   failing = false;
 
   async *readFrames(slice: { fromMs: number; toMs: number }): AsyncIterable<FrameChunk> {
     this.reads++;
     if (this.failing) throw new Error('the store is away');
+    const rows = this.rows.filter((r) => r.timeMs >= slice.fromMs && r.timeMs < slice.toMs);
+    this.framesRead += rows.length;
     yield chunkOf(
       device,
-      this.rows.filter((r) => r.timeMs >= slice.fromMs && r.timeMs < slice.toMs).sort((a, b) => a.timeMs - b.timeMs),
+      rows.sort((a, b) => a.timeMs - b.timeMs),
     );
   }
   async listDevices(): Promise<string[]> {
@@ -38,11 +41,14 @@ class OneDevice implements DetectorPorts {
     const toMs = this.custodyTo === null ? null : atMinute(this.custodyTo);
     return armingOf([always], [{ ...always, toMs, profile: testProfile }], () => 'reefer-truck');
   }
-  async loadState(): Promise<DeviceState | null> {
+  async loadState(): Promise<KeptState | null> {
     return this.state;
   }
-  async latestCheckpointBefore(_: string, timeMs: number): Promise<DeviceState | null> {
+  async latestCheckpointBefore(_: string, timeMs: number): Promise<KeptState | null> {
     return this.checkpoints.findLast((c) => c.lastTimeMs < timeMs) ?? null;
+  }
+  async earliestCheckpointFrom(_: string, timeMs: number): Promise<KeptState | null> {
+    return this.checkpoints.find((c) => c.lastTimeMs >= timeMs) ?? null;
   }
   async listBreaches(_: string, endedAfterMs: number): Promise<Breach[]> {
     return [...this.breaches.values()].filter((b) => b.endMs === null || b.endMs > endedAfterMs);
@@ -50,13 +56,14 @@ class OneDevice implements DetectorPorts {
 
   keep(result: DetectorResult): void {
     for (const { change, breach } of result.breachChanges) {
-      if (change === 'withdrawn') this.breaches.delete(breach.id);
+      if (isTakenBack(change)) this.breaches.delete(breach.id);
       else this.breaches.set(breach.id, breach);
     }
-    for (const { timeMs } of result.dropCheckpointsAfter) {
-      this.checkpoints = this.checkpoints.filter((c) => c.lastTimeMs <= timeMs);
+    for (const { fromMs, toMs } of result.dropCheckpoints) {
+      this.checkpoints = this.checkpoints.filter((c) => c.lastTimeMs < fromMs || c.lastTimeMs >= toMs);
     }
     this.checkpoints.push(...result.checkpoints.map((c) => c.state));
+    this.checkpoints.sort((a, b) => a.lastTimeMs - b.lastTimeMs);
     for (const { state } of result.states) this.state = state;
   }
 }
@@ -68,14 +75,14 @@ let ports: OneDevice;
 let detector: Detector;
 beforeEach(() => {
   ports = new OneDevice();
-  detector = new Detector(ports);
+  detector = new Detector(ports, 'rules');
 });
 
 /** One cycle; late where a row is older than what was there. */
 async function send(rows: Row[], refoldFrom: number | null = null): Promise<BreachChange[]> {
   ports.rows.push(...rows);
-  const refoldFromMs = refoldFrom === null ? null : atMinute(refoldFrom);
-  const result = await detector.advance([{ device, frames: [chunkOf(device, rows)], refoldFromMs }], asOfMs);
+  const refold = refoldFrom === null ? null : { fromMs: atMinute(refoldFrom), toMs: Number.POSITIVE_INFINITY };
+  const result = await detector.advance([{ device, frames: [chunkOf(device, rows)], refold }], asOfMs);
   ports.keep(result);
   return result.breachChanges;
 }
@@ -119,7 +126,7 @@ describe('what is told', () => {
     ports.custodyTo = 50;
     expect(told(await send([], 50))).toEqual(['cleared pulp-high custody-ended']);
     expect(told(await send([row(40, 7)]))).toEqual(['changed pulp-high custody-ended']);
-    expect(told(await send([row(45, 2)]))).toEqual(['changed pulp-high recovered']);
+    expect(told(await send([row(45, 2)]))).toEqual(['shortened pulp-high recovered']);
     expect(told(await send(warm(50, 100, 20)))).toEqual([]);
     expect(ports.reads).toBe(0);
   });
@@ -143,10 +150,41 @@ describe('the past', () => {
     const late = { timeMs: atMinute(2 * every + 2), values: { pulp: 9 } };
     ports.rows.push(late);
     const frames = [chunkOf(device, [late])];
-    const result = await detector.advance([{ device, frames, refoldFromMs: late.timeMs }], asOfMs);
-    expect(result.dropCheckpointsAfter).toEqual([{ device, timeMs: atMinute(2 * every - 5) - 1 }]);
-    expect(result.checkpoints.map((c) => c.timeMs)).toEqual([atMinute(2 * every - 5), atMinute(3 * every - 5)]);
+    const result = await detector.advance([{ device, frames, refold: null }], asOfMs);
+    expect(result.dropCheckpoints).toEqual([
+      { device, fromMs: atMinute(2 * every - 5), toMs: atMinute(3 * every - 5) },
+    ]);
+    expect(result.checkpoints.map((c) => c.timeMs)).toEqual([atMinute(2 * every - 5)]);
     expect(told(result.breachChanges)).toEqual(['raised-late pulp-critical recovered']);
+  });
+
+  test('a refold ends where the state is that of a checkpoint again, and new frames go on from the head', async () => {
+    const every = CHECKPOINT_EVERY_MS / 60_000;
+    for (let m = 0; m < 8 * every; m += 60) await send(warm(m, m + 55, m < 7 * every ? 2 : 5));
+    const late = row(2 * every + 2, 9);
+    ports.rows.push(late);
+    ports.framesRead = 0;
+    const fresh = row(8 * every, 2);
+    ports.rows.push(fresh);
+    const frames = [chunkOf(device, [late]), chunkOf(device, [fresh])];
+    const result = await detector.advance([{ device, frames, refold: null }], asOfMs);
+    ports.keep(result);
+    expect(told(result.breachChanges)).toEqual(['raised-late pulp-critical recovered', 'cleared pulp-high recovered']);
+    expect(ports.framesRead).toBeLessThan((2 * every) / 5);
+    expect(ports.state?.lastTimeMs).toBe(atMinute(8 * every));
+  });
+
+  test('what other rules made is not used: all is judged again, and nothing is told twice', async () => {
+    await send([...warm(0, 60), row(65, 2), ...warm(70, 800)]);
+    const kept = JSON.stringify([...ports.breaches.values()]);
+    detector = new Detector(ports, 'other rules');
+    const result = await detector.advance([], asOfMs);
+    expect(result.breachChanges).toEqual([]);
+    expect(result.states).toMatchObject([{ state: { ruleSet: 'other rules', lastTimeMs: atMinute(800) } }]);
+    ports.keep(result);
+    expect(ports.checkpoints.map((c) => c.ruleSet)).toEqual(['other rules', 'other rules']);
+    expect(told(await send([row(805, 2)]))).toEqual(['cleared pulp-high recovered']);
+    expect(kept).toContain('"endMs":null');
   });
 
   test('with its state and checkpoints lost, a device is folded anew from the store, and nothing is told twice', async () => {
@@ -154,8 +192,11 @@ describe('the past', () => {
     const kept = JSON.stringify([...ports.breaches.values()]);
     ports.state = null;
     ports.checkpoints = [];
-    detector = new Detector(ports);
-    const result = await detector.advance([{ device, frames: [], refoldFromMs: 0 }], asOfMs);
+    detector = new Detector(ports, 'rules');
+    const result = await detector.advance(
+      [{ device, frames: [], refold: { fromMs: 0, toMs: Number.POSITIVE_INFINITY } }],
+      asOfMs,
+    );
     expect(result.breachChanges).toEqual([]);
     ports.keep(result);
     expect(told(await send([row(125, 2)]))).toEqual(['cleared pulp-high recovered']);
@@ -168,7 +209,7 @@ test('a store that fails in the middle of a cycle leaves the detector as it was'
   const late = row(7, 5);
   ports.rows.push(late);
   ports.failing = true;
-  const cycle = [{ device, frames: [chunkOf(device, [late])], refoldFromMs: late.timeMs }];
+  const cycle = [{ device, frames: [chunkOf(device, [late])], refold: null }];
   await expect(detector.advance(cycle, asOfMs)).rejects.toThrow('the store is away');
   ports.failing = false;
   ports.keep(await detector.advance(cycle, asOfMs));
@@ -176,7 +217,7 @@ test('a store that fails in the middle of a cycle leaves the detector as it was'
 });
 
 test('a device that stands twice in one cycle is a bug of the caller', async () => {
-  const turn = { device, frames: [], refoldFromMs: null };
+  const turn = { device, frames: [], refold: null };
   await expect(detector.advance([turn, turn], asOfMs)).rejects.toThrow('twice');
 });
 

@@ -1,9 +1,14 @@
-import type { Breach } from '../../src/contract/breach.ts';
+import { type Breach, isTakenBack } from '../../src/contract/breach.ts';
 import type { FrameChunk } from '../../src/contract/frame.ts';
 import type { AssetKind } from '../../src/contract/words.ts';
 import { type ArmingInterval, armingOf, type CustodySpan, type PlacementSpan } from '../../src/detect/arming.ts';
-import { Detector, type DetectorPorts, type DetectorResult, type DeviceCycle } from '../../src/detect/detector.ts';
-import type { DeviceState } from '../../src/detect/fold.ts';
+import {
+  Detector,
+  type DetectorPorts,
+  type DetectorResult,
+  type DeviceCycle,
+  type KeptState,
+} from '../../src/detect/detector.ts';
 import type { Slice } from '../../src/store/frames/store.ts';
 import { chunkOf, type Row } from './frames.ts';
 
@@ -12,6 +17,9 @@ export type Delivery =
   | { readonly kind: 'frame'; readonly device: string; readonly row: Row }
   | { readonly kind: 'placement'; readonly device: string; readonly fact: string; readonly span: PlacementSpan }
   | { readonly kind: 'custody'; readonly fact: string; readonly span: CustodySpan };
+
+/** The rules stay the same here. */
+export const RULE_SET = 'rules';
 
 /** How a cycle goes on after the detector has answered. */
 export type Fate = 'kept' | 'kept-then-restart' | 'lost';
@@ -31,7 +39,7 @@ export class FakeChain implements DetectorPorts {
   readonly #devices: readonly string[];
   /** The clock in force: the newest event time told so far. */
   asOfMs = 0;
-  #detector = new Detector(this);
+  #detector = new Detector(this, RULE_SET);
 
   constructor(devices: readonly string[], assetKind: (asset: string) => AssetKind | undefined) {
     this.#devices = devices;
@@ -48,17 +56,23 @@ export class FakeChain implements DetectorPorts {
     }
     if (fate !== 'lost') {
       this.#keep(await this.#detector.advance(this.#apply(deliveries, false), this.asOfMs));
-      if (fate === 'kept-then-restart') this.#detector = new Detector(this);
+      if (fate === 'kept-then-restart') this.#detector = new Detector(this, RULE_SET);
       return;
     }
     const facts = structuredClone([this.#placements, this.#custodies] as const);
     await this.#detector.advance(this.#apply(deliveries, false), this.asOfMs);
     [this.#placements, this.#custodies] = facts;
-    this.#detector = new Detector(this);
+    this.#detector = new Detector(this, RULE_SET);
     const half = deliveries.length >> 1;
     for (const part of [deliveries.slice(0, half), deliveries.slice(half)]) {
       this.#keep(await this.#detector.advance(this.#apply(part, true), this.asOfMs));
     }
+  }
+
+  /** Lets time pass while nothing comes. */
+  async idle(lastingMs: number): Promise<void> {
+    this.asOfMs += lastingMs;
+    if (this.#detector.dueMs <= this.asOfMs) this.#keep(await this.#detector.advance([], this.asOfMs));
   }
 
   /** The breaches kept, as bytes. */
@@ -79,14 +93,14 @@ export class FakeChain implements DetectorPorts {
     };
   }
 
-  checkpoints(device: string): DeviceState[] {
+  checkpoints(device: string): KeptState[] {
     const kept = [...(this.#checkpoints.get(device) ?? [])].sort(([a], [b]) => a - b);
-    return kept.map(([, state]) => JSON.parse(state) as DeviceState);
+    return kept.map(([, state]) => JSON.parse(state) as KeptState);
   }
 
-  async loadState(device: string): Promise<DeviceState | null> {
+  async loadState(device: string): Promise<KeptState | null> {
     const state = this.#states.get(device);
-    return state === undefined ? null : (JSON.parse(state) as DeviceState);
+    return state === undefined ? null : (JSON.parse(state) as KeptState);
   }
 
   async listDevices(): Promise<string[]> {
@@ -98,8 +112,12 @@ export class FakeChain implements DetectorPorts {
     return armingOf(placements, custodies, this.#kind);
   }
 
-  async latestCheckpointBefore(device: string, timeMs: number): Promise<DeviceState | null> {
+  async latestCheckpointBefore(device: string, timeMs: number): Promise<KeptState | null> {
     return this.checkpoints(device).findLast((state) => state.lastTimeMs < timeMs) ?? null;
+  }
+
+  async earliestCheckpointFrom(device: string, timeMs: number): Promise<KeptState | null> {
+    return this.checkpoints(device).find((state) => state.lastTimeMs >= timeMs) ?? null;
   }
 
   async listBreaches(device: string, endedAfterMs: number): Promise<Breach[]> {
@@ -129,15 +147,16 @@ export class FakeChain implements DetectorPorts {
     }
     return this.#devices
       .map((device) => this.#turn(device, [...touched.get(device)!], rearmedFrom.get(device) ?? null))
-      .filter((turn) => turn.frames.length > 0 || turn.refoldFromMs !== null);
+      .filter((turn) => turn.frames.length > 0 || turn.refold !== null);
   }
 
   #turn(device: string, touchedMs: readonly number[], rearmedMs: number | null): DeviceCycle {
     const saved = this.#states.get(device);
-    const headMs = saved === undefined ? 0 : (JSON.parse(saved) as DeviceState).lastTimeMs;
+    const headMs = saved === undefined ? 0 : (JSON.parse(saved) as KeptState).lastTimeMs;
     const late = touchedMs.filter((t) => t <= headMs);
     const fresh = this.rows(device).filter((row) => row.timeMs > headMs && touchedMs.includes(row.timeMs));
     const fromMs = Math.min(...late, rearmedMs ?? Number.POSITIVE_INFINITY);
+    const toMs = rearmedMs === null ? Math.max(...late) + 1 : Number.POSITIVE_INFINITY;
     // One chunk for each run of frames with the same channels, as a projector cuts them.
     const chunks: Row[][] = [];
     for (const row of fresh) {
@@ -146,7 +165,7 @@ export class FakeChain implements DetectorPorts {
       else chunks.push([row]);
     }
     const frames = chunks.map((rows) => chunkOf(device, rows));
-    return { device, frames, refoldFromMs: Number.isFinite(fromMs) ? fromMs : null };
+    return { device, frames, refold: Number.isFinite(fromMs) ? { fromMs, toMs } : null };
   }
 
   /** True where the frame told something new. */
@@ -176,12 +195,12 @@ export class FakeChain implements DetectorPorts {
     for (const { change, breach } of result.breachChanges) {
       const known = this.#breaches.get(breach.id);
       if (change.startsWith('raised') === (known !== undefined)) throw new Error(`${change} of ${breach.id}`);
-      if (change === 'withdrawn') this.#breaches.delete(breach.id);
+      if (isTakenBack(change)) this.#breaches.delete(breach.id);
       else this.#breaches.set(breach.id, JSON.parse(JSON.stringify(breach)) as Breach);
     }
-    for (const { device, timeMs } of result.dropCheckpointsAfter) {
+    for (const { device, fromMs, toMs } of result.dropCheckpoints) {
       for (const kept of [...(this.#checkpoints.get(device)?.keys() ?? [])]) {
-        if (kept > timeMs) this.#checkpoints.get(device)!.delete(kept);
+        if (kept >= fromMs && kept < toMs) this.#checkpoints.get(device)!.delete(kept);
       }
     }
     for (const { device, timeMs, state } of result.checkpoints) {

@@ -8,7 +8,7 @@ import { armingOf } from '../../src/detect/arming.ts';
 import { listRules } from '../../src/detect/rules/registry.ts';
 import type { Profile } from '../../src/produce/profiles.ts';
 import { everyRule } from './every-rule.ts';
-import { type Delivery, FakeChain, type Fate } from './fake-chain.ts';
+import { type Delivery, FakeChain, type Fate, RULE_SET } from './fake-chain.ts';
 import { atMinute, chunkOf, foldAll, type Row, testProfile } from './frames.ts';
 import { breachesByOracle } from './oracle.ts';
 
@@ -65,6 +65,7 @@ const worldOf = (profile: fc.Arbitrary<keyof typeof profiles>) =>
       splitOneIn: fc.constantFrom(0, 3),
       restartOneIn: fc.constantFrom(0, 2, 10),
       crashOneIn: fc.constantFrom(0, 5),
+      idleOneIn: fc.constantFrom(0, 6),
     }),
   });
 type World = ReturnType<typeof worldOf> extends fc.Arbitrary<infer W> ? W : never;
@@ -118,7 +119,7 @@ function factsOf(w: World): { timeMs: number; delivery: Delivery }[] {
 }
 
 /** The deliveries in the order in which they come, cut into cycles, each with its fate. */
-function deliveriesOf(w: World): { cycle: Delivery[]; fate: Fate }[] {
+function deliveriesOf(w: World): { cycle: Delivery[]; fate: Fate; idleMin: number }[] {
   const random = xoroshiro128plus(w.schedule.seed);
   const draw = (max: number) => uniformInt(random, 0, max);
   const oneIn = (n: number) => n > 0 && draw(n - 1) === 0;
@@ -138,11 +139,12 @@ function deliveriesOf(w: World): { cycle: Delivery[]; fate: Fate }[] {
     }
   });
   queue.sort((a, b) => a.atMs - b.atMs);
-  const cycles: { cycle: Delivery[]; fate: Fate }[] = [];
+  const cycles: { cycle: Delivery[]; fate: Fate; idleMin: number }[] = [];
   for (let i = 0; i < queue.length; ) {
     const size = 1 + draw(w.schedule.cycleMax - 1);
     const fate = oneIn(w.schedule.crashOneIn) ? 'lost' : oneIn(w.schedule.restartOneIn) ? 'kept-then-restart' : 'kept';
-    cycles.push({ cycle: queue.slice(i, i + size).map((q) => q.delivery), fate });
+    const idleMin = oneIn(w.schedule.idleOneIn) ? draw(40) : 0;
+    cycles.push({ cycle: queue.slice(i, i + size).map((q) => q.delivery), fate, idleMin });
     i += size;
   }
   return cycles;
@@ -151,7 +153,10 @@ function deliveriesOf(w: World): { cycle: Delivery[]; fate: Fate }[] {
 /** What the chain found in the end, held against the fold over sorted complete data; the breaches that there were. */
 async function foldedAnyhow(w: World, oracle: boolean): Promise<Breach[]> {
   const chain = new FakeChain(devices, assetKind);
-  for (const { cycle, fate } of deliveriesOf(w)) await chain.cycle(cycle, fate);
+  for (const { cycle, fate, idleMin } of deliveriesOf(w)) {
+    await chain.cycle(cycle, fate);
+    if (idleMin > 0) await chain.idle(idleMin * 60_000);
+  }
   return devices.flatMap((device, d) => {
     const rows = rowsOf(w.streams[d]!);
     expect(chain.rows(device)).toEqual(rows);
@@ -159,7 +164,7 @@ async function foldedAnyhow(w: World, oracle: boolean): Promise<Breach[]> {
     const arming = armingOf(placements, custodies, assetKind);
     const whole = foldAll(device, [chunkOf(device, rows)], arming, chain.asOfMs);
     expect(chain.breaches(device)).toBe(JSON.stringify(whole.breaches));
-    expect(chain.checkpoints(device)).toEqual(whole.checkpoints);
+    expect(chain.checkpoints(device)).toEqual(whole.checkpoints.map((state) => ({ ruleSet: RULE_SET, ...state })));
     if (oracle) expect(whole.breaches).toEqual(breachesByOracle(device, rows, placements, custodies, assetKind));
     return whole.breaches;
   });

@@ -35,6 +35,7 @@ function drive(rule: BoundRule, values: readonly number[]): { inSpell: boolean; 
     value: 0,
     lowBeside: Number.NaN,
     highBeside: Number.NaN,
+    lookBeside: () => {},
     explained: false,
     verdict: USABLE,
     explainedUntilMs: 0,

@@ -200,3 +200,15 @@ test('limit and peak have the unit of what the rule measures', () => {
     ['pulp-2', 'cargo', 3, 8, 'K'],
   ]);
 });
+
+test('a silence tells its likely cause, as far as the last frames do', () => {
+  const rules = [rule('no-data', [], { atLeastMs: HOUR_MS })];
+  const causes = (...given: Parameters<typeof breachesOf>) => breachesOf(...given).map(({ cause }) => cause);
+  const running = (percent: number) => times(10, (i) => ({ pulp: 0, battery: percent - i }));
+  expect(causes(rules, running(15), 600)).toEqual(['battery']);
+  expect(causes(rules, running(60), 600)).toEqual([null]);
+  const driving = (degrees: number) => times(10, (i) => ({ lat: 39 + i * degrees, lon: 76 }));
+  expect(causes(rules, driving(0.05), 600)).toEqual(['moving']);
+  expect(causes(rules, driving(0.00003), 600)).toEqual([null]);
+  expect(causes(rules, [], 600)).toEqual(['never-heard']);
+});

@@ -2,7 +2,7 @@ import type { MqttClient } from 'mqtt';
 import type { Breach } from '../../src/contract/breach.ts';
 import type { Frame } from '../../src/contract/frame.ts';
 import { encodeJson } from '../../src/contract/senml/encode.ts';
-import { eventsTopic, framesTopic } from '../../src/contract/topics.ts';
+import { CLOCK_TOPIC, eventsTopic, framesTopic } from '../../src/contract/topics.ts';
 import type { FrameStore } from '../../src/store/frames/store.ts';
 import { listBreaches } from '../../src/store/ledger/breaches.ts';
 import type { SmallChain } from './chain.ts';
@@ -14,6 +14,11 @@ const FRAMES_PER_PACK = 500;
 /** The chain's placements and custodies; acknowledged when this resolves. */
 export async function sendEvents(client: MqttClient, chain: SmallChain): Promise<void> {
   await client.publishAsync(eventsTopic('carrier'), JSON.stringify(chain.events), { qos: 1 });
+}
+
+/** Says which time it is in the simulation; taken when this resolves. */
+export async function sendClock(client: MqttClient, timeMs: number): Promise<void> {
+  await client.publishAsync(CLOCK_TOPIC, JSON.stringify({ time: new Date(timeMs) }), { qos: 1 });
 }
 
 /** Swinging frames of every device of the chain, in the order of sending: all devices minute by minute. */

@@ -103,10 +103,10 @@ test('tells from when on a device has to be folded again', async () => {
     await store.append(resolved.write);
     return resolved;
   };
-  expect((await resolve([1000, 1], [2000, 1])).lateFromMs.size).toBe(0);
-  expect((await resolve([1500, 1], [1200, 1], [3000, 1])).lateFromMs.get('o/a')).toBe(1200);
+  expect((await resolve([1000, 1], [2000, 1])).late.size).toBe(0);
+  expect((await resolve([1500, 1], [1200, 1], [3000, 1])).late.get('o/a')).toEqual({ fromMs: 1200, toMs: 1501 });
   const again = await resolve([1500, 1]);
-  expect(again.lateFromMs.size).toBe(0);
+  expect(again.late.size).toBe(0);
   expect([...again.repeated.timeMs]).toEqual([1500]);
   expect(again.write.size).toBe(0);
   const contradicted = await resolve([1500, 2]);

@@ -8,6 +8,7 @@ import { encodeRecord, type JournalDocument } from '../../src/journal/record.ts'
 import { ColdtrailError } from '../../src/lib/errors.ts';
 import { Projector } from '../../src/project/projector.ts';
 import { PROJECTION } from '../../src/project/standing.ts';
+import { LISTENS_FIRST_MS } from '../../src/project/watermark.ts';
 import { rebuild } from '../../src/rebuild.ts';
 import { openSqliteFrames } from '../../src/store/frames/sqlite/store.ts';
 import type { FrameStore } from '../../src/store/frames/store.ts';
@@ -20,7 +21,8 @@ import { CHAIN_START_MS, smallChain } from '../harness/chain.ts';
 import { type TempDir, tempDir } from '../harness/temp-dir.ts';
 
 const MINUTE_MS = 60_000;
-const clock = { nowMs: () => CHAIN_START_MS };
+let wallMs = CHAIN_START_MS;
+const clock = { nowMs: () => wallMs };
 const ALERTS = alertOptions(configSchema.parse({}));
 const chain = smallChain(1);
 const layout = internLayout(['pulp-1']);
@@ -31,6 +33,7 @@ let reader: JournalReader;
 let ledger: Ledger;
 let frames: FrameStore;
 beforeEach(async () => {
+  wallMs = CHAIN_START_MS;
   temp = tempDir('projector');
   log = new JournalLog(join(temp.path, 'journal.db'), false);
   reader = new JournalReader(join(temp.path, 'journal.db'));
@@ -77,6 +80,33 @@ test('what the store refuses for good raises no breach, as no later refold would
   expect(report).toMatchObject({ frames: 0, refused: 300, raised: 0 });
   expect(await listBreaches(ledger.db)).toEqual([]);
   expect((await listDeadLetters(ledger.db, { limit: 1 }))[0]).toMatchObject({ reason: 'store-refused' });
+});
+
+test('silence is told by the time that passes; a restart takes nothing back, and first listens', async () => {
+  const atMin = (minute: number) => CHAIN_START_MS + minute * MINUTE_MS;
+  const silences = async () => (await listBreaches(ledger.db)).filter(({ rule }) => rule === 'no-data');
+  const takeAll = async (projector: Projector) => {
+    while (await projector.cycle()) {}
+  };
+  journal(0, Array(10).fill(0), events);
+  const projector = await Projector.open(reader, frames, ledger, clock, ALERTS);
+  await takeAll(projector);
+  expect(await projector.passTime(atMin(60))).toBeNull();
+  expect(await projector.passTime(atMin(70))).toMatchObject({ raised: 1, frames: 0 });
+  const [told] = await silences();
+  expect(told).toMatchObject({ channel: 'frames', startMs: atMin(9), raisedMs: atMin(69), endMs: null, unit: 'min' });
+
+  // Down from minute 70 to 200; what devices kept comes after the start, and was no silence.
+  wallMs = atMin(200);
+  const again = await Projector.open(reader, frames, ledger, clock, ALERTS);
+  expect(await again.passTime(atMin(200))).toBeNull();
+  expect(await silences()).toEqual([told]);
+  journal(10, Array(191).fill(0));
+  await takeAll(again);
+  expect(await silences()).toEqual([]);
+  wallMs += LISTENS_FIRST_MS;
+  expect(await again.passTime(wallMs)).toBeNull();
+  expect(await again.passTime(atMin(300))).toMatchObject({ raised: 1 });
 });
 
 test('a store that does not take a point for dashboards stops nothing, and is told of', async () => {

@@ -27,6 +27,7 @@ export const defrostShape: Rule<typeof params> = {
     limit: aboveC,
     keeps: 1,
     step(m, at, reading) {
+      reading.lookBeside();
       const { timeMs, value, highBeside } = reading;
       if (!(value > highBeside + aboveC)) return null;
       if (timeMs - m[at + KEPT]! > Math.max(restMs, longestMs)) m[at + KEPT] = timeMs;

@@ -61,7 +61,9 @@ export const drift: Rule<typeof params> = {
 };
 
 /** 1 above all that surrounds it, −1 below, 0 among them; NaN where nothing does. */
-function sideOf({ value, lowBeside, highBeside }: Reading): number {
+function sideOf(reading: Reading): number {
+  reading.lookBeside();
+  const { value, lowBeside, highBeside } = reading;
   if (Number.isNaN(lowBeside)) return Number.NaN;
   return value > highBeside ? 1 : value < lowBeside ? -1 : 0;
 }

@@ -61,14 +61,11 @@ export const freezing: Rule<typeof params> = {
 };
 
 /** Follows the plateau. @returns whether it is long enough */
-function standsStill(
-  m: Float64Array,
-  at: number,
-  { timeMs, value, highBeside }: Reading,
-  p: Params,
-  maxGapMs: number,
-): boolean {
-  if (value > p.plateauTopC || !(highBeside <= value - p.airBelowC)) {
+function standsStill(m: Float64Array, at: number, reading: Reading, p: Params, maxGapMs: number): boolean {
+  const { timeMs, value } = reading;
+  const isCold = value <= p.plateauTopC;
+  if (isCold) reading.lookBeside();
+  if (!isCold || !(reading.highBeside <= value - p.airBelowC)) {
     if (m[at + SINCE_MS] !== 0) m.fill(0, at + KEPT, at + KEPT + 4);
     return false;
   }

@@ -33,7 +33,8 @@ export function risePerMs(
   m[at + LAST_MS] = timeMs;
   const spanMs = timeMs - m[at + OLDER_MS]!;
   const rise = value - m[at + OLDER]!;
-  if (timeMs - m[at + NEWER_MS]! >= windowMs / 2) {
+  // By the calendar, not by the first reading: what began otherwise long ago is the same now.
+  if (Math.floor(timeMs / (windowMs / 2)) > Math.floor(m[at + NEWER_MS]! / (windowMs / 2))) {
     m[at + OLDER_MS] = m[at + NEWER_MS]!;
     m[at + OLDER] = m[at + NEWER]!;
     m[at + NEWER_MS] = timeMs;

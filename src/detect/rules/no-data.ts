@@ -14,7 +14,9 @@ export const noData: Rule<typeof params> = {
   doc:
     'No data: raised when a device gave no frame for atLeastMs, and for `intervals` of the times between its frames, ' +
     'while a batch is held; a device that never spoke counts from the beginning of the custody. Time passes with the ' +
-    'clock in force. Cleared by the next frame; withdrawn when frames from the gap come in late.',
+    'clock in force, and first listens for two minutes after a restart. Its breach tells the likely cause, as far as ' +
+    'the last frames do: battery (below 10 %), moving (a tunnel, no network), never-heard. Cleared by the next frame; ' +
+    'shortened or withdrawn when frames from the gap come in late; a device that was taken off ends it.',
   params,
   bind: ({ atLeastMs, intervals }) => ({
     limit: atLeastMs / 60_000,

@@ -87,13 +87,16 @@ function takeIn(m: Float64Array, at: number, timeMs: number, value: number, fade
   const meanT = meanAgo + dt / weight;
   const meanV = m[at + MEAN_V]! + dv / weight;
   m[at + LAST_MS] = timeMs;
-  m[at + WEIGHT] = weight;
-  m[at + MEAN_T] = meanT;
-  m[at + MEAN_V] = meanV;
-  m[at + TT] = m[at + TT]! * fade + dt * -meanT;
-  m[at + TV] = m[at + TV]! * fade + dt * (value - meanV);
-  m[at + VV] = m[at + VV]! * fade + dv * (value - meanV);
+  m[at + WEIGHT] = rounded(weight);
+  m[at + MEAN_T] = rounded(meanT);
+  m[at + MEAN_V] = rounded(meanV);
+  m[at + TT] = rounded(m[at + TT]! * fade + dt * -meanT);
+  m[at + TV] = rounded(m[at + TV]! * fade + dt * (value - meanV));
+  m[at + VV] = rounded(m[at + VV]! * fade + dv * (value - meanV));
 }
+
+/** What fades by halves never quite goes: below this it does, so that lines of other beginnings become one. */
+const rounded = (number: number) => Math.round(number * 1e9) / 1e9;
 
 /** Hours until the careful line passes the limit; Infinity where it never does. */
 function hoursToLimit(m: Float64Array, at: number, limitC: number, confidence: number, noiseC: number): number {

@@ -31,6 +31,7 @@ export const pulpAgainstAir: Rule<typeof params> = {
     limit: limitC,
     keeps: HALF_WINDOWS_KEEP,
     step(m, at, reading) {
+      reading.lookBeside();
       const aboveC = reading.value - reading.highBeside;
       if (!(aboveC > limitC)) {
         forgetRise(m, at);

@@ -52,7 +52,9 @@ export const stuck: Rule<typeof params> = {
   }),
 };
 
-function followBeside(m: Float64Array, at: number, { timeMs, lowBeside, highBeside }: Reading): void {
+function followBeside(m: Float64Array, at: number, reading: Reading): void {
+  reading.lookBeside();
+  const { timeMs, lowBeside, highBeside } = reading;
   if (Number.isNaN(lowBeside)) return;
   if (m[at + BESIDE_MS] === 0) {
     m[at + BESIDE_MS] = timeMs;

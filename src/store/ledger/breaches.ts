@@ -1,4 +1,10 @@
-import type { Breach, BreachChange, BreachEnd, BreachReason } from '../../contract/breach.ts';
+import {
+  type Breach,
+  type BreachChange,
+  type BreachEnd,
+  type BreachReason,
+  isTakenBack,
+} from '../../contract/breach.ts';
 import type { AssetKey, DeviceKey } from '../../contract/words.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { LedgerDb } from './ledger.ts';
@@ -19,7 +25,7 @@ export async function writeBreachChanges(
     const before = await trx.selectFrom('breach').selectAll().where('id', '=', breach.id).executeTakeFirst();
     const row = {
       ...toRow(breach),
-      withdrawn: change === 'withdrawn' ? (1 as const) : (0 as const),
+      withdrawn: isTakenBack(change) ? (1 as const) : (0 as const),
       late: change === 'raised-late' ? (1 as const) : (before?.late ?? (0 as const)),
     };
     if (before && canonicalJson(before) === canonicalJson(row)) continue;

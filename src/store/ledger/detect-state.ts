@@ -1,4 +1,4 @@
-import type { DeviceKey } from '../../contract/words.ts';
+import type { DeviceKey, Interval } from '../../contract/words.ts';
 import { chunks } from './chunks.ts';
 import type { LedgerDb } from './ledger.ts';
 
@@ -64,9 +64,28 @@ export async function latestCheckpointBefore(
   return row && fromRow(row);
 }
 
-/** Drops the device's checkpoints at or after the instant: they stood on frames that changed since. */
-export async function dropCheckpointsFrom(trx: LedgerDb, device: DeviceKey, timeMs: number): Promise<void> {
-  await trx.deleteFrom('detect_checkpoint').where('device', '=', device).where('time_ms', '>=', timeMs).execute();
+/** The device's oldest checkpoint with a time of the instant or later. */
+export async function earliestCheckpointFrom(
+  db: LedgerDb,
+  device: DeviceKey,
+  timeMs: number,
+): Promise<DetectState | undefined> {
+  const row = await db
+    .selectFrom('detect_checkpoint')
+    .selectAll()
+    .where('device', '=', device)
+    .where('time_ms', '>=', timeMs)
+    .orderBy('time_ms')
+    .limit(1)
+    .executeTakeFirst();
+  return row && fromRow(row);
+}
+
+/** Drops the device's checkpoints in an interval that may end at Infinity: they stood on frames that changed since. */
+export async function dropCheckpoints(trx: LedgerDb, device: DeviceKey, { fromMs, toMs }: Interval): Promise<void> {
+  let dropping = trx.deleteFrom('detect_checkpoint').where('device', '=', device).where('time_ms', '>=', fromMs);
+  if (Number.isFinite(toMs)) dropping = dropping.where('time_ms', '<', toMs);
+  await dropping.execute();
 }
 
 /** Drops checkpoints before the instant, but each device's newest of them: late data may still need that one. */

@@ -71,9 +71,9 @@ export async function readPrincipals(db: LedgerDb): Promise<Principal[]> {
   ];
 }
 
-/** The kind of every registered asset. */
-export async function assetKinds(db: LedgerDb): Promise<Map<AssetKey, AssetKind>> {
-  const rows = await db.selectFrom('asset').select(['key', 'kind']).execute();
+/** The kinds of these assets; those that are not registered are left out. */
+export async function assetKinds(db: LedgerDb, assets: readonly AssetKey[]): Promise<Map<AssetKey, AssetKind>> {
+  const rows = await db.selectFrom('asset').select(['key', 'kind']).where('key', 'in', assets).execute();
   return new Map(rows.map((r) => [r.key, r.kind]));
 }
 

@@ -11,7 +11,8 @@ import {
 } from '../../../src/store/ledger/dead-letters.ts';
 import {
   clearDetection,
-  dropCheckpointsFrom,
+  dropCheckpoints,
+  earliestCheckpointFrom,
   latestCheckpointBefore,
   loadState,
   pruneCheckpoints,
@@ -102,11 +103,15 @@ describe('detection state', () => {
     expect(await loadState(ledger.db, 'c/none')).toBeUndefined();
   });
 
-  test('finds the newest checkpoint strictly before an instant, and drops from an instant on', async () => {
-    await saveCheckpoints(ledger.db, [state('c/d1', 10), state('c/d1', 20), state('c/d2', 15)]);
+  test('finds checkpoints before and after an instant, and drops those of a stretch', async () => {
+    await saveCheckpoints(ledger.db, [state('c/d1', 10), state('c/d1', 20), state('c/d1', 30), state('c/d2', 15)]);
     const newestBefore = async (ms: number) => (await latestCheckpointBefore(ledger.db, 'c/d1', ms))?.timeMs;
     expect(await Promise.all([10, 11, 20, 21].map(newestBefore))).toEqual([undefined, 10, 10, 20]);
-    await dropCheckpointsFrom(ledger.db, 'c/d1', 20);
+    const oldestFrom = async (ms: number) => (await earliestCheckpointFrom(ledger.db, 'c/d1', ms))?.timeMs;
+    expect(await Promise.all([0, 10, 11, 31].map(oldestFrom))).toEqual([10, 10, 20, undefined]);
+    await dropCheckpoints(ledger.db, 'c/d1', { fromMs: 20, toMs: 30 });
+    expect(await oldestFrom(11)).toBe(30);
+    await dropCheckpoints(ledger.db, 'c/d1', { fromMs: 11, toMs: Number.POSITIVE_INFINITY });
     expect(await newestBefore(99)).toBe(10);
     expect((await latestCheckpointBefore(ledger.db, 'c/d2', 99))?.timeMs).toBe(15);
   });
@@ -143,7 +148,9 @@ test('the registry is taken in, brought up to date, and read back', async () => 
   renamed.assets[0]!.name = 'Room 1';
   await ledger.transact((trx) => importRegistry(trx, renamed));
 
-  expect([...(await assetKinds(ledger.db))]).toEqual([['grower/room', 'pre-cooling-room']]);
+  expect([...(await assetKinds(ledger.db, ['grower/room', 'grower/none']))]).toEqual([
+    ['grower/room', 'pre-cooling-room'],
+  ]);
   expect((await readAssets(ledger.db, ['grower/room', 'x/y'])).get('grower/room')?.name).toBe('Room 1');
   expect([...(await readOrgNames(ledger.db, ['grower', 'x']))]).toEqual([['grower', 'Jiashi growers (simulated)']]);
   expect(await readPrincipals(ledger.db)).toEqual([

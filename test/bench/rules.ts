@@ -1,0 +1,103 @@
+import { join } from 'node:path';
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { alertOptions, configSchema } from '../../src/config.ts';
+import { internLayout } from '../../src/contract/frame.ts';
+import { FrameBatchBuilder } from '../../src/contract/frame-batch-builder.ts';
+import { JournalLog, JournalReader } from '../../src/journal/log.ts';
+import { encodeRecord, type JournalDocument } from '../../src/journal/record.ts';
+import { Projector } from '../../src/project/projector.ts';
+import { openSqliteFrames } from '../../src/store/frames/sqlite/store.ts';
+import { openLedger } from '../../src/store/ledger/ledger.ts';
+import { importRegistry } from '../../src/store/ledger/registry.ts';
+import { CHAIN_START_MS, smallChain } from '../harness/chain.ts';
+import { tempDir } from '../harness/temp-dir.ts';
+
+/**
+ * What the rules cost in live use: the projections of one journal (identity, frame store, ledger, detection), once with
+ * prunes in every truck and once with a produce that has no profile, so that no rule is armed. By CPU time; the runs take turns.
+ *
+ *   npx tsx test/bench/rules.ts
+ */
+const TRUCKS = 200;
+const RECORDS = 240;
+/** Of each truck in a record: one a minute. */
+const FRAMES = 5;
+const ROUNDS = 3;
+const LAYOUT = internLayout([
+  'air-return',
+  'air-supply',
+  'door',
+  'humidity',
+  'lat',
+  'lon',
+  'pulp-1',
+  'pulp-2',
+  'pulp-3',
+  'set-point',
+]);
+const STEADY: Readonly<Record<string, number>> = { door: 0, humidity: 92, lat: 39.5, lon: 76.7, 'set-point': -0.5 };
+const chain = smallChain(TRUCKS);
+
+function writeJournal(file: string, armed: boolean): void {
+  const random = xoroshiro128plus(42);
+  const log = new JournalLog(file, false);
+  const produce = armed ? 'prune' : 'gravel';
+  const documents = chain.events.map((event): JournalDocument => {
+    const loaded = event.type === 'ObjectEvent' ? { ...event, ilmd: { 'coldtrail:produce': produce } } : event;
+    return { kind: 'event', org: 'carrier', event: loaded };
+  });
+  for (let r = 0; r < RECORDS; r++) {
+    const builder = new FrameBatchBuilder();
+    for (let n = 0; n < FRAMES; n++) {
+      const minute = r * FRAMES + n;
+      for (const [d, device] of chain.devices.entries()) {
+        const waveC = 1 + Math.sin(minute / 90 + d);
+        const values = LAYOUT.channels.map((c) => STEADY[c] ?? waveC + uniformInt(random, -150, 150) / 1000);
+        builder.add(device, CHAIN_START_MS + minute * 60_000, minute, LAYOUT, values);
+      }
+    }
+    const clockMs = CHAIN_START_MS + (r + 1) * FRAMES * 60_000;
+    const body = encodeRecord(builder.take(), r === 0 ? documents : []);
+    log.append({ arrivedMs: clockMs, clockMs, frames: TRUCKS * FRAMES }, body);
+  }
+  log.close();
+}
+
+/** CPU time of taking the journal in, ms. */
+async function projectedMs(armed: boolean): Promise<number> {
+  const dir = tempDir('bench-rules');
+  writeJournal(join(dir.path, 'journal.db'), armed);
+  const reader = new JournalReader(join(dir.path, 'journal.db'));
+  const ledger = await openLedger(join(dir.path, 'ledger.db'));
+  await ledger.transact((trx) => importRegistry(trx, chain.registry));
+  const frames = await openSqliteFrames(join(dir.path, 'frames.db'));
+  const wall = { nowMs: () => CHAIN_START_MS };
+  const projector = await Projector.open(reader, frames, ledger, wall, alertOptions(configSchema.parse({})));
+  const before = process.cpuUsage();
+  while (await projector.cycle()) {}
+  const { user, system } = process.cpuUsage(before);
+  await frames.close();
+  await ledger.close();
+  reader.close();
+  dir.remove();
+  return (user + system) / 1000;
+}
+
+const runs = { on: [] as number[], off: [] as number[] };
+await projectedMs(true);
+for (let round = 0; round < ROUNDS; round++) {
+  for (const which of round % 2 === 0 ? (['on', 'off'] as const) : (['off', 'on'] as const)) {
+    runs[which].push(await projectedMs(which === 'on'));
+  }
+}
+const median = (list: readonly number[]) => list.toSorted((a, b) => a - b)[list.length >> 1]!;
+const readings = TRUCKS * RECORDS * FRAMES * LAYOUT.channels.length;
+const told = (ms: number) => `${((readings / ms) * 1e-3).toFixed(2)} M readings/s of CPU`;
+console.log(`${TRUCKS} trucks, ${readings} readings in records of ${FRAMES} frames a truck`);
+console.log(`rules off                    ${told(median(runs.off))}`);
+console.log(`rules on                     ${told(median(runs.on))}`);
+const moreUs = ((median(runs.on) - median(runs.off)) * 1000) / (readings / LAYOUT.channels.length);
+console.log(
+  `on / off                     ${(median(runs.off) / median(runs.on)).toFixed(2)}; ${moreUs.toFixed(1)} µs a frame`,
+);
