@@ -1,6 +1,6 @@
 import type { BreachChange } from '../contract/breach.ts';
 import type { FrameBatch } from '../contract/frame.ts';
-import type { AssetKey, AssetKind } from '../contract/words.ts';
+import type { AssetKey } from '../contract/words.ts';
 import { foldBatch } from '../detect/batch/batch-fold.ts';
 import { type BatchState, bequestOf } from '../detect/batch/batch-state.ts';
 import { breachesOfBatch } from '../detect/batch/breaches.ts';
@@ -14,7 +14,6 @@ import { batchesInAssets, saveJudgedBatches } from '../store/ledger/batch-budget
 import { chunks } from '../store/ledger/chunks.ts';
 import type { TimelineChanges } from '../store/ledger/events.ts';
 import type { LedgerDb } from '../store/ledger/ledger.ts';
-import { assetKinds } from '../store/ledger/registry.ts';
 import { BatchHorizons } from './batch-horizons.ts';
 import { BatchMemory } from './batch-memory.ts';
 import { type BatchPlan, planBatches } from './batch-plans.ts';
@@ -54,7 +53,6 @@ export class BatchBudgets {
   readonly #store: FrameStore;
   readonly #horizons: BatchHorizons;
   readonly #memory = new BatchMemory();
-  #kinds: ReadonlyMap<AssetKey, AssetKind> | undefined;
 
   private constructor(store: FrameStore, horizons: BatchHorizons) {
     this.#store = store;
@@ -67,7 +65,6 @@ export class BatchBudgets {
 
   /** Takes in one cycle, in its transaction. @returns what became of the batches' breaches; not yet in the ledger */
   async advance(trx: LedgerDb, cycle: BatchCycle): Promise<BreachChange[]> {
-    this.#kinds ??= await assetKinds(trx);
     const judged = new Map<string, Outcome>();
     for (let due = await this.#due(trx, cycle); due.size > 0; ) {
       const heirs = new Map<string, number>();
@@ -117,7 +114,7 @@ export class BatchBudgets {
     const states = await statesOf(batches);
     const known = this.#memory.plans(batches);
     const unknown = without(batches, known);
-    const planned = unknown.length > 0 ? await planBatches(trx, unknown, this.#kinds!, placementsOn, statesOf) : [];
+    const planned = unknown.length > 0 ? await planBatches(trx, unknown, placementsOn, statesOf) : [];
     for (const plan of planned) this.#memory.keepPlan(plan);
     const turns: Turn[] = [];
     for (const plan of [...known, ...planned]) {
@@ -171,7 +168,10 @@ async function sensorsTurned(trx: LedgerDb, changes: readonly BreachChange[]) {
   const ids = ofSensors.map(({ breach }) => breach.id);
   const kept = new Map((await breachesOf(trx, ids)).map((breach) => [breach.id, breach]));
   return ofSensors
-    .filter(({ change, breach }) => change !== 'changed' || kept.get(breach.id)?.endMs !== breach.endMs)
+    .filter(
+      ({ change, breach }) =>
+        change === 'withdrawn' || change === 'merged' || kept.get(breach.id)?.endMs !== breach.endMs,
+    )
     .map(({ breach }) => breach);
 }
 

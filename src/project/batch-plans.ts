@@ -1,4 +1,4 @@
-import type { AssetKey, AssetKind } from '../contract/words.ts';
+import type { AssetKey } from '../contract/words.ts';
 import type { BatchState, BatchTerms, PlannedLeg } from '../detect/batch/batch-state.ts';
 import { bequestOf } from '../detect/batch/batch-state.ts';
 import { type Origin, originOf } from '../detect/batch/origin.ts';
@@ -11,6 +11,7 @@ import { type KinOf, readKin } from '../store/ledger/genealogy.ts';
 import { custodyOfBatches } from '../store/ledger/holdings.ts';
 import type { LedgerDb } from '../store/ledger/ledger.ts';
 import type { Placement } from '../store/ledger/placement.ts';
+import { assetKinds } from '../store/ledger/registry.ts';
 
 /** A batch with all that its fold needs but the frames. */
 export interface BatchPlan {
@@ -25,11 +26,11 @@ export interface BatchPlan {
 export async function planBatches(
   db: LedgerDb,
   batches: readonly string[],
-  kinds: ReadonlyMap<AssetKey, AssetKind>,
   placementsOn: (asset: AssetKey) => Promise<readonly Placement[]>,
   statesOf: (batches: readonly string[]) => Promise<ReadonlyMap<string, BatchState>>,
 ): Promise<BatchPlan[]> {
   const custody = groupBy(await custodyOfBatches(db, batches), (c) => c.batch);
+  const kinds = await assetKinds(db, [...new Set([...custody.values()].flat().map(({ asset }) => asset))]);
   const kin = await readKin(db, batches);
   const parents = await statesOf([...new Set(kin.flatMap(({ madeFrom }) => madeFrom.map((parent) => parent.batch)))]);
   const facts = new Map((await readBatches(db, batches)).map((batch) => [batch.id, batch]));

@@ -73,7 +73,7 @@ async function breachesNow(
     for (const breach of await listBreaches(db, { devices, interval })) breaches.set(breach.id, breach);
   }
   for (const { change, breach } of changes) {
-    if (change === 'withdrawn') breaches.delete(breach.id);
+    if (change === 'withdrawn' || change === 'merged') breaches.delete(breach.id);
     else breaches.set(breach.id, breach);
   }
   return breaches.values();

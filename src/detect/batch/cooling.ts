@@ -15,9 +15,9 @@ export const NOT_READ: Cooling = { first: null, reached: null };
 export type CoolingTerms = Pick<Profile, 'preCooling' | 'loadingMaxC'>;
 
 /**
- * Where fruit that came with `firstC` counts as cooled: 7/8 of the way to the target, the usual measure of a cooling
- * process (UC ANR 21567, "Commercial Cooling of Fruits, Vegetables, and Flowers"), since the last eighth takes as long
- * as half of the way; or as cold as it may be loaded, for fruit that came cool.
+ * Where fruit that came with `firstC` counts as cooled: 7/8 of the way to the target, a usual measure of a cooling
+ * process (Dinçer, "Cooling process parameters", doi 10.1201/9781003075400-6), since each further halving of what is
+ * left takes as long as the first; or as cold as it may be loaded, for fruit that came cool.
  */
 export function coolingGoalC({ preCooling, loadingMaxC }: CoolingTerms, firstC: number): number {
   return Math.max(preCooling.pulpC + (firstC - preCooling.pulpC) / 8, loadingMaxC);
