@@ -10,18 +10,24 @@ import { type Versus, versus } from '../src/lab/versus.ts';
 import { detectionPage } from './docs/detection.ts';
 
 /**
- * Measures and writes docs/detection.md: `npm run docs:detection -- --seeds 100`. Long, so not part of `npm run docs`.
- * `--seeds` are scored of each scenario, and as many others tune the baselines (20 at most: a sweep is a hundred rule
- * sets); `--scenarios` names some only; `season` takes part where it is named.
+ * Measures and writes docs/detection.md: `npm run docs:detection -- --yardstick 100`. Long, so not part of `npm run docs`.
+ * `--seeds` are scored of each scenario, `--yardstick` of season-day, which has the most trips; as many others tune the
+ * baselines (20 at most: a sweep is a hundred rule sets); `--scenarios` names some only; `season` takes part where it
+ * is named.
  */
 const { values } = parseArgs({
-  options: { seeds: { type: 'string', default: '20' }, scenarios: { type: 'string' } },
+  options: {
+    seeds: { type: 'string', default: '10' },
+    yardstick: { type: 'string', default: '100' },
+    scenarios: { type: 'string' },
+  },
 });
-const seeds = Number(values.seeds);
-if (!Number.isInteger(seeds) || seeds < 1) throw new Error('--seeds must be a whole number, 1 or more');
+const seeds = countOf('--seeds', values.seeds);
+const yardstick = countOf('--yardstick', values.yardstick);
 
 /** The whole harvest takes minutes a seed. */
 const SEASON = 'season';
+const YARDSTICK = 'season-day';
 /** Tuning seeds are not scored, nor the other way round. */
 const TUNING_SEEDS_MAX = 20;
 const FIRST_TUNING_SEED = 10_001;
@@ -29,6 +35,12 @@ const FIRST_TUNING_SEED = 10_001;
 const names = values.scenarios?.split(',') ?? listScenarios().flatMap(({ name }) => (name === SEASON ? [] : [name]));
 const pack = await loadRuleSet('prune');
 const from = (first: number, count: number) => Array.from({ length: count }, (_, i) => first + i);
+
+function countOf(option: string, text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1) throw new Error(`${option} must be a whole number, 1 or more`);
+  return count;
+}
 
 async function run(request: SeedRequest, some: readonly number[]) {
   const tallies = await runSeeds(request, some, { workers: availableParallelism() });
@@ -40,9 +52,9 @@ const measured: Versus[] = [];
 for (const scenario of names) {
   // Asked before the long work: a name that is wrong is told at once.
   loadScenario(scenario);
-  const count = scenario === SEASON ? 1 : seeds;
+  const count = scenario === SEASON ? 1 : scenario === YARDSTICK ? yardstick : seeds;
   const tuneOn = from(FIRST_TUNING_SEED, Math.min(count, TUNING_SEEDS_MAX));
   measured.push(await versus({ scenario, pack, baselines: BASELINES, tuneOn, scoreOn: from(1, count) }, run));
 }
-const page = detectionPage(pack, measured, `npm run docs:detection -- --seeds ${seeds}`);
+const page = detectionPage(pack, measured, `npm run docs:detection -- --seeds ${seeds} --yardstick ${yardstick}`);
 writeFileSync(new URL('../docs/detection.md', import.meta.url), page);
