@@ -7,6 +7,8 @@ import { DeviceFold, type FoldSink } from '../detect/fold.ts';
 import { bindRule, ruleParams } from '../detect/rules/registry.ts';
 import { ColdtrailError } from '../lib/errors.ts';
 import type { Folds } from '../produce/pack/check.ts';
+import { resolveParams } from '../produce/pack/params.ts';
+import type { ProfileRule } from '../produce/profiles/schema.ts';
 import type { Profile } from '../produce/profiles.ts';
 
 /**
@@ -52,7 +54,8 @@ export function ruleNames({ profile }: RuleSet): string[] {
 
 /**
  * The rule set with other parameters.
- * @param changes by `{rule}.{parameter}`
+ * @param changes by `{rule}.{parameter}`: a rule of the set, or a fold for all rules of the set that use it (`high`); a
+ *   time in any unit, as in packs (`dwellMin` for `dwellMs`)
  * @throws ColdtrailError UNKNOWN_NAME for a rule or a parameter that it does not have
  */
 export function withParams(set: RuleSet, changes: ReadonlyMap<string, number>): RuleSet {
@@ -60,12 +63,15 @@ export function withParams(set: RuleSet, changes: ReadonlyMap<string, number>): 
   for (const [path, value] of changes) {
     const at = path.lastIndexOf('.');
     const [name, param] = [path.slice(0, at), path.slice(at + 1)];
-    if (!rules.some((rule) => rule.name === name)) {
+    const isNamed = rules.some((rule) => rule.name === name);
+    const isMeant = (rule: ProfileRule) => (isNamed ? rule.name : rule.rule) === name;
+    if (!rules.some(isMeant)) {
       throw new ColdtrailError('UNKNOWN_NAME', `${set.name} has no rule "${name}" (in "${path}")`, {
         hint: `Its rules: ${ruleNames(set).join(', ')}`,
       });
     }
-    rules = rules.map((rule) => (rule.name === name ? { ...rule, params: { ...rule.params, [param]: value } } : rule));
+    const { params } = resolveParams({ [param]: value }, set.profile);
+    rules = rules.map((rule) => (isMeant(rule) ? { ...rule, params: { ...rule.params, ...params } } : rule));
   }
   const changed = { name: set.name, profile: { ...set.profile, rules } };
   checkRuleSet(changed);

@@ -141,6 +141,26 @@ describe('rule sets', () => {
     await expect(loadRuleSet('pruen')).rejects.toThrow('no profile, pack or file is called "pruen"');
   });
 
+  test('a parameter may be named by the fold, for all its rules, and a time in any unit', () => {
+    const changed = withParams(
+      prune,
+      new Map([
+        ['high.limitC', 3],
+        ['pulp-high.dwellMin', 45],
+      ]),
+    );
+    for (const [i, rule] of changed.profile.rules.entries()) {
+      const before = prune.profile.rules[i]!;
+      const limitC = rule.rule === 'high' ? 3 : before.params['limitC'];
+      const dwellMs = rule.name === 'pulp-high' ? 45 * 60_000 : before.params['dwellMs'];
+      expect(rule.params).toEqual({
+        ...before.params,
+        ...(limitC === undefined ? {} : { limitC }),
+        ...(dwellMs === undefined ? {} : { dwellMs }),
+      });
+    }
+  });
+
   test('parameters that a rule does not have are refused', () => {
     expect(() => withParams(prune, new Map([['pulp-high.limit', 3]]))).toThrow('pulp-high');
     expect(() => withParams(prune, new Map([['pulp-hihg.limitC', 3]]))).toThrow('no rule "pulp-hihg"');

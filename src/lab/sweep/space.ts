@@ -1,6 +1,6 @@
 import { randomStream, uniform } from '../../../simulators/random-stream.ts';
 
-/** A parameter of a rule and the values that are tried: `pulp-high.limitC=0.5..6/0.25` or `pulp-high.dwellMs=0,60000`. */
+/** A parameter of a rule and the values that are tried: `pulp-high.limitC=0.5..6/0.25` or `high.dwellMin=0,60`. */
 export interface SweptParam {
   /** `{rule}.{parameter}`. */
   readonly path: string;
