@@ -21,8 +21,9 @@ test('the decoder takes what JSON.parse, the schema and the plain resolver take,
     }),
     { numRuns: 2000 },
   );
-  // The generator must not have drifted to nothing but refusals.
-  expect(taken).toBeGreaterThan(300);
+  // The generator must not have drifted to nothing but refusals. Over 30 seeds it gave 298 to 364, mean 324, standard
+  // deviation 16: this bound lies five of them below.
+  expect(taken).toBeGreaterThan(240);
 });
 
 test('so it does for packs with damaged bytes', () => {

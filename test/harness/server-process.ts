@@ -1,12 +1,13 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { monotonicMs } from '../../src/lib/clock.ts';
 import { findOnPath } from './programs.ts';
 
 const START_MS_MAX = 20_000;
 const TERMINATE_MS_MAX = 10_000;
+const STOP_MS_MAX = 5_000;
 
 const running = new Set<ChildProcess>();
 process.on('exit', () => {
@@ -65,9 +66,34 @@ export async function startServerProcess(
       child.kill('SIGKILL');
       await exited;
     },
-    pause: () => void child.kill('SIGSTOP'),
+    pause: () => {
+      child.kill('SIGSTOP');
+      waitUntilStopped(child.pid!);
+    },
     resume: () => void child.kill('SIGCONT'),
   };
+}
+
+/** The signal only asks: until every thread has stopped, one of them may still answer. */
+function waitUntilStopped(pid: number): void {
+  const untilMs = monotonicMs() + STOP_MS_MAX;
+  while (threadStates(pid).some((state) => state !== 'T')) {
+    if (monotonicMs() > untilMs) throw new Error(`process ${pid} did not stop`);
+  }
+}
+
+/** As /proc tells them; nothing where there is no /proc. */
+function threadStates(pid: number): string[] {
+  const tasks = `/proc/${pid}/task`;
+  if (!existsSync(tasks)) return [];
+  return readdirSync(tasks).flatMap((tid) => {
+    try {
+      // The state follows the name in brackets, which may hold spaces.
+      return [readFileSync(`${tasks}/${tid}/stat`, 'utf8').split(') ').at(-1)![0]!];
+    } catch {
+      return []; // the thread has ended since
+    }
+  });
 }
 
 /** Under setpriv, where there is one, so that the server dies with us even when we are killed. The pid stays the same. */
