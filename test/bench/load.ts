@@ -8,9 +8,9 @@ import { monotonicMs } from '../../src/lib/clock.ts';
 /**
  * The load of the ingest benchmark, a process of its own: MQTT 3.1.1 clients on plain sockets (MQTT.js itself would
  * take more of the second core than the broker takes of the first), each with a window of unacknowledged publishes.
- * Arguments: port, clients, window, seconds, encoding, start time. Prints one JSON line.
+ * Arguments: port, clients, window, seconds, encoding, start time, `trucks` for devices of the small chain. Prints one JSON line.
  */
-const [port, clients, window, seconds, encoding, startMs] = process.argv.slice(2);
+const [port, clients, window, seconds, encoding, startMs, trucks] = process.argv.slice(2);
 const encode = encoding === 'cbor' ? encodeCbor : encodeJson;
 const layout = internLayout([
   'air-return',
@@ -39,7 +39,7 @@ class LoadClient {
   readonly ready: Promise<void>;
 
   constructor(ix: number) {
-    this.#device = `bench/d${String(ix).padStart(4, '0')}`;
+    this.#device = trucks === 'trucks' ? `carrier/unit-${ix + 1}` : `bench/d${String(ix).padStart(4, '0')}`;
     this.#socket = connect(Number(port), '127.0.0.1');
     this.#socket.setNoDelay(true);
     const parser = mqttPacket.parser({ protocolVersion: 4 });

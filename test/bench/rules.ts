@@ -6,16 +6,19 @@ import { internLayout } from '../../src/contract/frame.ts';
 import { FrameBatchBuilder } from '../../src/contract/frame-batch-builder.ts';
 import { JournalLog, JournalReader } from '../../src/journal/log.ts';
 import { encodeRecord, type JournalDocument } from '../../src/journal/record.ts';
+import { monotonicMs } from '../../src/lib/clock.ts';
 import { Projector } from '../../src/project/projector.ts';
 import { openSqliteFrames } from '../../src/store/frames/sqlite/store.ts';
 import { openLedger } from '../../src/store/ledger/ledger.ts';
 import { importRegistry } from '../../src/store/ledger/registry.ts';
 import { CHAIN_START_MS, smallChain } from '../harness/chain.ts';
 import { tempDir } from '../harness/temp-dir.ts';
+import { BENCH_TRUCKS, IngestServer, told as toldRates } from './server-process.ts';
 
 /**
  * What the rules cost in live use: the projections of one journal (identity, frame store, ledger, detection), once with
  * prunes in every truck and once with a produce that has no profile, so that no rule is armed. By CPU time; the runs take turns.
+ * Then the whole of it, from clients over MQTT to acknowledgement and store, by the wall's clock.
  *
  *   npx tsx test/bench/rules.ts
  */
@@ -36,22 +39,22 @@ const LAYOUT = internLayout([
   'pulp-3',
   'set-point',
 ]);
+/** A produce that has no profile. */
+const UNJUDGED = 'gravel';
 const STEADY: Readonly<Record<string, number>> = { door: 0, humidity: 92, lat: 39.5, lon: 76.7, 'set-point': -0.5 };
-const chain = smallChain(TRUCKS);
+
+const chains = { on: smallChain(TRUCKS), off: smallChain(TRUCKS, UNJUDGED) };
+const chainOf = (armed: boolean) => (armed ? chains.on : chains.off);
 
 function writeJournal(file: string, armed: boolean): void {
   const random = xoroshiro128plus(42);
   const log = new JournalLog(file, false);
-  const produce = armed ? 'prune' : 'gravel';
-  const documents = chain.events.map((event): JournalDocument => {
-    const loaded = event.type === 'ObjectEvent' ? { ...event, ilmd: { 'coldtrail:produce': produce } } : event;
-    return { kind: 'event', org: 'carrier', event: loaded };
-  });
+  const documents = chainOf(armed).events.map((event): JournalDocument => ({ kind: 'event', org: 'carrier', event }));
   for (let r = 0; r < RECORDS; r++) {
     const builder = new FrameBatchBuilder();
     for (let n = 0; n < FRAMES; n++) {
       const minute = r * FRAMES + n;
-      for (const [d, device] of chain.devices.entries()) {
+      for (const [d, device] of chainOf(armed).devices.entries()) {
         const waveC = 1 + Math.sin(minute / 90 + d);
         const values = LAYOUT.channels.map((c) => STEADY[c] ?? waveC + uniformInt(random, -150, 150) / 1000);
         builder.add(device, CHAIN_START_MS + minute * 60_000, minute, LAYOUT, values);
@@ -70,7 +73,7 @@ async function projectedMs(armed: boolean): Promise<number> {
   writeJournal(join(dir.path, 'journal.db'), armed);
   const reader = new JournalReader(join(dir.path, 'journal.db'));
   const ledger = await openLedger(join(dir.path, 'ledger.db'));
-  await ledger.transact((trx) => importRegistry(trx, chain.registry));
+  await ledger.transact((trx) => importRegistry(trx, chainOf(armed).registry));
   const frames = await openSqliteFrames(join(dir.path, 'frames.db'));
   const wall = { nowMs: () => CHAIN_START_MS };
   const projector = await Projector.open(reader, frames, ledger, wall, alertOptions(configSchema.parse({})));
@@ -101,3 +104,40 @@ const moreUs = ((median(runs.on) - median(runs.off)) * 1000) / (readings / LAYOU
 console.log(
   `on / off                     ${(median(runs.off) / median(runs.on)).toFixed(2)}; ${moreUs.toFixed(1)} µs a frame`,
 );
+
+/** Frames a second, acknowledged and then stored and judged: what waits when the load ends counts too. */
+async function throughput(server: IngestServer, turn: number): Promise<{ acked: number; through: number }> {
+  const before = (await server.ask('settle')).projected;
+  const fromMs = monotonicMs();
+  const startMs = CHAIN_START_MS + 60_000 + turn * 40 * 86_400_000;
+  const { framesPerS } = await server.load({ clients: BENCH_TRUCKS, window: 100, seconds: 5, startMs, trucks: true });
+  const { frames, projected } = await server.ask('settle');
+  if (frames !== projected) throw new Error(`${frames} frames were accepted, ${projected} stored`);
+  return { acked: framesPerS, through: (projected - before) / ((monotonicMs() - fromMs) / 1000) };
+}
+
+const live = { on: await IngestServer.start('fsync', 'prune'), off: await IngestServer.start('fsync', UNJUDGED) };
+await throughput(live.on, 0);
+await throughput(live.off, 0);
+const rates = { on: [] as { acked: number; through: number }[], off: [] as { acked: number; through: number }[] };
+const PAIRS = 5;
+for (let pair = 0; pair < PAIRS; pair++) {
+  for (const which of pair % 2 === 0 ? (['on', 'off'] as const) : (['off', 'on'] as const)) {
+    rates[which].push(await throughput(live[which], pair + 1));
+  }
+}
+await live.on.stop();
+await live.off.stop();
+for (const [what, name] of [
+  ['acked', 'acknowledged'],
+  ['through', 'stored and judged'],
+] as const) {
+  const ratios = rates.on.map((on, i) => on[what] / rates.off[i]![what]);
+  console.log(
+    `live, ${name}: rules on   ${toldRates(
+      rates.on.map((r) => r[what]),
+      0,
+    )} frames/s`,
+  );
+  console.log(`live, ${name}: on / off   ${toldRates(ratios, 2)}   floor 0.75`);
+}

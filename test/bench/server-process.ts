@@ -8,7 +8,7 @@ export interface ServerFigures {
   readonly frames: number;
   readonly projected: number;
   readonly rssMiB: number;
-  /** Longest the main thread's event loop was held since it was last asked, above the 5 ms it is sampled at. */
+  /** Longest the main thread's event loop was held since it was last asked, with up to 1 ms of the sampling's own. */
   readonly stallMs: number;
   readonly stallP99Ms: number;
 }
@@ -19,6 +19,8 @@ export interface LoadOptions {
   readonly window: number;
   readonly seconds: number;
   readonly encoding?: 'json' | 'cbor';
+  /** From the small chain's devices, not from devices that nobody has registered. */
+  readonly trucks?: boolean;
   /** World time of the first frame: each load continues where the last one could not have been. */
   readonly startMs: number;
 }
@@ -28,6 +30,9 @@ export interface LoadFigures {
   readonly p50Ms: number;
   readonly p99Ms: number;
 }
+
+/** Trucks of the small chain that a server has. */
+export const BENCH_TRUCKS = 10;
 
 const path = (name: string) => fileURLToPath(new URL(`./${name}`, import.meta.url));
 
@@ -42,8 +47,10 @@ export class IngestServer {
     this.#lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
   }
 
-  static async start(variant: 'fsync' | 'no-fsync'): Promise<IngestServer> {
-    const child = spawn(process.execPath, ['--import', 'tsx', path('ingest-server.ts'), variant], {
+  /** @param produce a load of it in each of the small chain's trucks; no trucks where left out */
+  static async start(variant: 'fsync' | 'no-fsync', produce?: string): Promise<IngestServer> {
+    const args = [path('ingest-server.ts'), variant, ...(produce === undefined ? [] : [produce])];
+    const child = spawn(process.execPath, ['--import', 'tsx', ...args], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     const server = new IngestServer(child);
@@ -58,8 +65,15 @@ export class IngestServer {
   }
 
   /** Puts load on it from another process. */
-  async load({ clients, window, seconds, encoding = 'json', startMs }: LoadOptions): Promise<LoadFigures> {
-    const args = [this.#port, clients, window, seconds, encoding, startMs].map(String);
+  async load({
+    clients,
+    window,
+    seconds,
+    encoding = 'json',
+    startMs,
+    trucks = false,
+  }: LoadOptions): Promise<LoadFigures> {
+    const args = [this.#port, clients, window, seconds, encoding, startMs, trucks ? 'trucks' : ''].map(String);
     const child = spawn(process.execPath, ['--import', 'tsx', path('load.ts'), ...args], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });

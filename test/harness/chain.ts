@@ -12,7 +12,8 @@ export interface SmallChain {
 
 export const CHAIN_START_MS = Date.UTC(2026, 7, 21);
 
-export function smallChain(trucks: number): SmallChain {
+/** @param produce what is in each truck */
+export function smallChain(trucks: number, produce = 'prune'): SmallChain {
   const time = { eventTime: new Date(CHAIN_START_MS).toISOString(), eventTimeZoneOffset: '+08:00' };
   const numbers = Array.from({ length: trucks }, (_, i) => i + 1);
   const batches = numbers.map((n) => lgtin('9521141', '012345', `LOT-${n}`));
@@ -40,7 +41,7 @@ export function smallChain(trucks: number): SmallChain {
         quantityList: [{ epcClass: batches[n - 1]!, quantity: 20_000, uom: 'KGM' }],
         bizLocation: { id: assetUri(`carrier/truck-${n}`) },
         destinationList: [{ type: 'possessing_party', destination: orgUri('carrier') }],
-        ilmd: { 'coldtrail:produce': 'prune' },
+        ilmd: { 'coldtrail:produce': produce },
       },
     ]),
   };
