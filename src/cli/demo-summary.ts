@@ -37,7 +37,8 @@ export async function printDemoSummary(outcome: DemoOutcome): Promise<void> {
       `${number(counters.events)} events acknowledged and stored in ${seconds.toFixed(1)} s ` +
       `(${number(counters.readings / seconds)} readings/s); ${number(counters.refused)} refused.`,
   );
-  print(`${outcome.raised} breaches were raised, ${outcome.openAlerts} alerts are still active.\n`);
+  const active = outcome.openAlerts === 1 ? '1 alert is' : `${outcome.openAlerts} alerts are`;
+  print(`${outcome.raised} breaches were raised, ${active} still active.\n`);
   const { breached, good } = await examples(outcome.config);
   const text = { zoneMin: parseZone(ZONE_DEFAULT)!, colour: stdoutColour() };
   if (breached) process.stdout.write(`${renderText(breached, text)}\n`);

@@ -19,9 +19,9 @@ function usedUpText(
   const amount = `${used} of ${allowed} ${unit}`;
   const i = usedUpMs === null ? -1 : legIndexAt(legs, usedUpMs);
   const leg = legs[i];
-  if (leg) return `${severity} ${name} used up in leg ${i + 1} (${leg.assetName}): ${amount}; held by ${leg.org}`;
+  if (leg) return `${severity}: ${name} used up in leg ${i + 1} (${leg.assetName}): ${amount}; held by ${leg.org}`;
   const before = inherited ? `, by ${parseLgtin(inherited.batch)!.lot}` : '';
-  return `warning ${name} was used up before it was made${before}: ${amount}`;
+  return `warning: ${name} was used up before it was made${before}: ${amount}`;
 }
 
 function slowText({ verdict, sinceMs, deadlineMs, reachedMs, heldBy }: PreCooling, legs: readonly TraceLeg[]): string {

@@ -39,7 +39,7 @@ describe('trace', () => {
   test('shows what was used, by leg and by whom', async () => {
     const shown = await text('WARM');
     expect(shown).toContain('Verdict: breached');
-    expect(shown).toContain('- alarm warm-time used up in leg 1 (Truck): 1800 of 1440 min; held by carrier');
+    expect(shown).toContain('- alarm: warm-time used up in leg 1 (Truck): 1800 of 1440 min; held by carrier');
     expect(shown).toContain('Budgets, judged up to 2026-08-02 14:00');
     expect(shown).toMatch(/warm-time +│ 1800 │ 1440 min +│ ██████████ 125 % │ – +│ 1800 +│ 2026-08-02 08:00/);
     expect(shown).toMatch(/ripening +│ 11.6 │ 66.7 % +│ █░░░░░░░░░ 17 %/);
@@ -65,7 +65,7 @@ describe('trace', () => {
 
   test('tells a batch by whom its budget was used up before it was made', async () => {
     const shown = await text('SHOP-1');
-    expect(shown).toContain('- warning warm-time was used up before it was made, by WARM: 2340 of 1440 min');
+    expect(shown).toContain('- warning: warm-time was used up before it was made, by WARM: 2340 of 1440 min');
     expect(shown).toMatch(/warm-time +│ 2340 │ 1440 min +│ ██████████ 162 % │ 1800 +│ 540/);
     expect(shown).toContain('Verdict: warning');
   });
