@@ -12,9 +12,11 @@ import { FrameBatchBuilder } from '../../src/contract/frame-batch-builder.ts';
 import { registrySchema } from '../../src/contract/registry.ts';
 import { decodePack } from '../../src/contract/senml/decode.ts';
 import { parseTopic } from '../../src/contract/topics.ts';
+import { armingOf } from '../../src/detect/arming.ts';
 import { parseClock } from '../../src/ingest/clock-message.ts';
 import { verifySecret } from '../../src/lib/secret.ts';
 import { profileFor } from '../../src/produce/profiles.ts';
+import { chunkOf, foldAll, type Row } from '../detect/frames.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
@@ -121,16 +123,25 @@ describe('the frames to publish by hand', () => {
   test('the clock is set on, and the pack is taken in', () => {
     expect(parseTopic(clock!.topic)).toEqual({ kind: 'clock' });
     expect(nowMs).toBeGreaterThan(plan.endMs);
-    expect(frames()).toHaveLength(4);
+    expect(frames()).toHaveLength(7);
   });
 
   test('they come after the last frame of the demo, and make a breach of the rule that the text names', () => {
-    const rule = profileFor('prune')!.rules.find(({ name }) => name === 'pulp-critical')!;
-    const { limitC, dwellMs } = rule.params as { limitC: number; dwellMs: number };
     const sent = frames();
-    expect(sent[0]!.timeMs).toBeGreaterThanOrEqual(plan.endMs);
-    expect(sent.every((frame) => frame.values[0]! > limitC)).toBe(true);
-    expect(sent.at(-1)!.timeMs - sent[0]!.timeMs).toBeGreaterThanOrEqual(dwellMs);
+    const firstMs = sent[0]!.timeMs;
+    expect(firstMs).toBeGreaterThanOrEqual(plan.endMs);
+    expect(sent.at(-1)!.timeMs).toBeLessThanOrEqual(nowMs);
+    const profile = profileFor('prune')!;
+    const stay = { asset: 'org/warehouse', fromMs: plan.startMs, toMs: null };
+    const arming = armingOf([stay], [{ ...stay, profile }], () => 'forward-warehouse');
+    const rows = (pulpC: readonly number[]): Row[] => [
+      ...Array.from({ length: 24 }, (_, i) => ({ timeMs: firstMs - (24 - i) * 300_000, values: { 'pulp-1': -0.3 } })),
+      ...sent.map(({ timeMs }, i) => ({ timeMs, values: { 'pulp-1': pulpC[i]! } })),
+    ];
+    const rulesBroken = (pulpC: readonly number[]) =>
+      foldAll('org/dev', [chunkOf('org/dev', rows(pulpC))], arming, nowMs).breaches.map(({ rule }) => rule);
+    expect(rulesBroken(sent.map(({ values }) => values[0]!))).toContain('pulp-critical');
+    const { limitC } = profile.rules.find(({ name }) => name === 'pulp-critical')!.params;
     expect(README).toContain(`critical: pulp above ${limitC} °C in leg`);
   });
 
