@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import { collectNow } from '../lib/collect-now.ts';
 import { givenWorkerData } from '../lib/ts-worker.ts';
 import { JournalLog, type RecordMeta, TRIM_RECORDS_MAX } from './log.ts';
 
@@ -65,4 +66,5 @@ port.on('message', (message: ToJournal) => {
   }
 });
 
+collectNow();
 answer({ type: 'ready', offset: log.headOffset, unprojectedBytes: log.unprojectedBytes });

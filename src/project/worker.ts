@@ -4,6 +4,7 @@ import { alertOptions, type Config } from '../config.ts';
 import { dataPaths } from '../data-dir.ts';
 import { JournalReader } from '../journal/log.ts';
 import { wallClock } from '../lib/clock.ts';
+import { collectNow } from '../lib/collect-now.ts';
 import { ColdtrailError, type ErrorCode } from '../lib/errors.ts';
 import { givenWorkerData } from '../lib/ts-worker.ts';
 import type { FrameStore } from '../store/frames/store.ts';
@@ -79,6 +80,7 @@ async function run(): Promise<boolean> {
     const offset = await standingOffset(journal, ledger);
     const first = await open().catch(whenAway(abort.signal));
     // A store that is away delays its projection, never the acknowledgement: not at a start either.
+    collectNow();
     answer({ type: 'ready', offset });
     let projector = first === 'away' ? await reopened(open, abort.signal) : first;
     while (!abort.signal.aborted) {
