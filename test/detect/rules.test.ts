@@ -54,6 +54,15 @@ test('defaults fill what a profile leaves out', () => {
   expect(back!.inSpell).toBe(false);
 });
 
+test('on its way back from a limit, a value is not taken for the worst', () => {
+  const params = { lowPct: 80, highPct: 98, hysteresisPct: 2, dwellMs: 0 };
+  const rule = bindRule('humidity', params, context, 'here');
+  const [damp, lessDamp] = drive(rule, [99.5, 97]);
+  expect([damp!.raised!.peak, lessDamp!.raised!.peak]).toEqual([99.5, 99.5]);
+  const [dry, lessDry] = drive(rule, [75, 81]);
+  expect([dry!.raised!.peak, lessDry!.raised!.peak]).toEqual([75, 75]);
+});
+
 test('a clearing line that doubles cannot hit exactly still clears at the reported value', () => {
   // 0.3 − 0.1 = 0.19999999999999998 in doubles; a channel reports 0.2.
   const rule = bindRule('high', { limitC: 0.3, hysteresisC: 0.1 }, context, 'here');

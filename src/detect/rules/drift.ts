@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Reading, type Rule, SENSOR_SICK } from '../rule.ts';
 import { advanceSpell, endSpell, inSpell, isRaised, KEPT } from '../spell.ts';
 import { difference, dwell, lasting } from './params.ts';
+import { takeIntoMean } from './running-mean.ts';
 
 const params = z.strictObject({
   awayC: difference('how far it must have moved away from all that surrounds it, °C', 1.5),
@@ -73,9 +74,8 @@ function sideOf(m: Float64Array, at: number, reading: Reading, meanMs: number): 
   const { timeMs, value, lowBeside, highBeside } = reading;
   if (Number.isNaN(lowBeside)) return Number.NaN;
   const beforeMs = m[at + MEAN_MS]!;
-  const share = beforeMs === 0 ? 1 : Math.min(1, (timeMs - beforeMs) / meanMs);
-  m[at + LOW_C] = m[at + LOW_C]! + share * (lowBeside - m[at + LOW_C]!);
-  m[at + HIGH_C] = m[at + HIGH_C]! + share * (highBeside - m[at + HIGH_C]!);
+  takeIntoMean(m, at + LOW_C, lowBeside, beforeMs, timeMs, meanMs);
+  takeIntoMean(m, at + HIGH_C, highBeside, beforeMs, timeMs, meanMs);
   m[at + MEAN_MS] = timeMs;
   return value > m[at + HIGH_C]! ? 1 : value < m[at + LOW_C]! ? -1 : 0;
 }

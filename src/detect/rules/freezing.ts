@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Reading, Rule } from '../rule.ts';
 import { advanceSpell, clearingLine, inSpell, isRaised, KEPT, raiseSpell } from '../spell.ts';
 import { difference, dwell, lasting, level } from './params.ts';
+import { takeIntoMean } from './running-mean.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -78,8 +79,7 @@ function meanAirC(m: Float64Array, at: number, reading: Reading, overMs: number)
   const { timeMs, lowBeside } = reading;
   const beforeMs = m[at + AIR_MS]!;
   if (!Number.isNaN(lowBeside)) {
-    const share = beforeMs === 0 ? 1 : Math.min(1, (timeMs - beforeMs) / overMs);
-    m[at + AIR_C] = m[at + AIR_C]! + share * (lowBeside - m[at + AIR_C]!);
+    takeIntoMean(m, at + AIR_C, lowBeside, beforeMs, timeMs, overMs);
     m[at + AIR_MS] = timeMs;
   }
   return m[at + AIR_MS] === 0 ? Number.NaN : m[at + AIR_C]!;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Rule } from '../rule.ts';
-import { advanceSpell, clearingLine, inSpell } from '../spell.ts';
+import { bandRule } from './band.ts';
 import { dwell, percent } from './params.ts';
 
 const params = z
@@ -23,20 +23,6 @@ export const humidity: Rule<typeof params> = {
     'Air too dry or too damp: raised when humidity was below lowPct or above highPct and, for dwellMs without an ' +
     'evidence gap, never came back inside by hysteresisPct. Cleared by the first value that does.',
   params,
-  bind: ({ lowPct, highPct, hysteresisPct, dwellMs }, { maxGapMs }) => {
-    const clearLow = clearingLine(lowPct, hysteresisPct, -1);
-    const clearHigh = clearingLine(highPct, hysteresisPct, 1);
-    return {
-      limit: lowPct,
-      limitFor: (peak) => (peak > highPct ? highPct : lowPct),
-      keeps: 0,
-      step(m, at, reading) {
-        const { value } = reading;
-        const beyond = value < lowPct || value > highPct;
-        if (!beyond && !inSpell(m, at)) return null;
-        const inside = value >= clearLow && value <= clearHigh;
-        return advanceSpell(m, at, reading, beyond, inside, value, value > highPct ? 1 : -1, dwellMs, maxGapMs);
-      },
-    };
-  },
+  bind: ({ lowPct, highPct, hysteresisPct, dwellMs }, context) =>
+    bandRule({ low: lowPct, high: highPct, hysteresis: hysteresisPct, dwellMs }, context),
 };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Rule } from '../rule.ts';
-import { advanceSpell, inSpell } from '../spell.ts';
+import { bandRule } from './band.ts';
 import { dwell, level } from './params.ts';
 
 const params = z
@@ -19,15 +19,5 @@ export const setPointMismatch: Rule<typeof params> = {
     'A set-point that does not fit the produce: raised when it lay below lowC or above highC for dwellMs. Cleared by ' +
     'the first that fits.',
   params,
-  bind: ({ lowC, highC, dwellMs }, { maxGapMs }) => ({
-    limit: highC,
-    limitFor: (peak) => (peak < lowC ? lowC : highC),
-    keeps: 0,
-    step(m, at, reading) {
-      const { value } = reading;
-      const beyond = value < lowC || value > highC;
-      if (!beyond && !inSpell(m, at)) return null;
-      return advanceSpell(m, at, reading, beyond, !beyond, value, value > highC ? 1 : -1, dwellMs, maxGapMs);
-    },
-  }),
+  bind: ({ lowC, highC, dwellMs }, context) => bandRule({ low: lowC, high: highC, dwellMs }, context),
 };
