@@ -3,7 +3,7 @@ import type { Worker } from 'node:worker_threads';
 import { monotonicMs } from '../src/lib/clock.ts';
 import { siblingModule, startWorker } from '../src/lib/ts-worker.ts';
 import type { Progress, RunOptions, Summary } from './main.ts';
-import { workShare } from './plan/work.ts';
+import { workShareOf } from './plan/work.ts';
 import { loadScenario } from './scenario/load.ts';
 import { digestOf, runShards, SHARDS, type ShardTotals } from './shard.ts';
 import { ShardBarrier } from './shard-barrier.ts';
@@ -40,9 +40,10 @@ async function digestHere(source: SimulationSource, options: DigestOptions, bega
   const plan = planOf(source);
   const world = createWorld(plan);
   const watcher = record?.(plan, world);
+  const shareOf = workShareOf(plan);
   const runningSinceMs = monotonicMs();
   const progress = (totals: ShardTotals) =>
-    progressOf(plan, totals, workShare(plan, totals.worldTimeMs), { beganMs, runningSinceMs });
+    progressOf(plan, totals, shareOf(totals.worldTimeMs), { beganMs, runningSinceMs });
   const run = runShards(
     plan,
     world,

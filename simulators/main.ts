@@ -5,7 +5,7 @@ import { outputFormat } from './output/registry.ts';
 import { TextSink } from './output/text-sink.ts';
 import { monotonicTimer, Pace, type Speed, sliceMsAt, type Timer } from './pace.ts';
 import type { Plan } from './plan/types.ts';
-import { timeShare, workShare } from './plan/work.ts';
+import { timeShare, workShareOf } from './plan/work.ts';
 import { type BrokerOptions, FleetPublisher, type PublishCounters } from './publish/publish.ts';
 import { runSimulation, type Slice } from './run.ts';
 import { planOf, type SimulationSource } from './source.ts';
@@ -159,6 +159,7 @@ class Tally {
   readonly #counters: () => PublishCounters;
   readonly #timer: Timer;
   readonly #beganMs: number;
+  readonly #shareOf: (timeMs: number) => number;
   #worldTimeMs: number;
   #framesLost = 0;
   #framesKept = 0;
@@ -170,6 +171,7 @@ class Tally {
     this.#timer = run.timer ?? monotonicTimer;
     this.#beganMs = this.#timer.nowMs();
     this.#worldTimeMs = plan.startMs;
+    this.#shareOf = run.speed === 'max' ? workShareOf(plan) : (timeMs) => timeShare(plan.startMs, plan.endMs, timeMs);
   }
 
   get worldTimeMs(): number {
@@ -193,10 +195,7 @@ class Tally {
       ...this.#counters(),
       framesLost: this.#framesLost,
       framesKept: this.#framesKept,
-      doneShare:
-        this.#run.speed === 'max'
-          ? workShare(this.#plan, this.#worldTimeMs)
-          : timeShare(startMs, endMs, this.#worldTimeMs),
+      doneShare: this.#shareOf(this.#worldTimeMs),
       elapsedMs,
       runningMs: elapsedMs,
     };

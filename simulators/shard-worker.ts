@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type MessagePort, parentPort } from 'node:worker_threads';
 import { monotonicMs } from '../src/lib/clock.ts';
 import { givenWorkerData } from '../src/lib/ts-worker.ts';
-import { workShare } from './plan/work.ts';
+import { workShareOf } from './plan/work.ts';
 import { runShards, type ShardTotals, shardOf } from './shard.ts';
 import { ShardBarrier } from './shard-barrier.ts';
 import { planOf, type SimulationSource } from './source.ts';
@@ -44,6 +44,7 @@ async function simulate(port: MessagePort): Promise<void> {
       assets: (assetIx) => shards.includes(shardOf(assetIx)),
       batches: new BatchState(start.batches, plan.batches.length),
     });
+    const shareOf = workShareOf(plan);
     const run = runShards(plan, world, shards);
     let totals: ShardTotals = { worldTimeMs: plan.startMs, frames: 0, readings: 0, events: 0 };
     let reportedMs = monotonicMs();
@@ -60,7 +61,7 @@ async function simulate(port: MessagePort): Promise<void> {
       }
       if (monotonicMs() - reportedMs < PROGRESS_EVERY_MS) continue;
       reportedMs = monotonicMs();
-      report({ type: 'progress', totals, doneShare: workShare(plan, totals.worldTimeMs) });
+      report({ type: 'progress', totals, doneShare: shareOf(totals.worldTimeMs) });
     }
   } catch (error) {
     report(errorReport(error));
