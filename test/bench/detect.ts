@@ -8,10 +8,11 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { roundTo } from '../../src/contract/channel.ts';
-import { type FrameChunk, internLayout } from '../../src/contract/frame.ts';
+import type { FrameChunk } from '../../src/contract/frame.ts';
 import { armingOf } from '../../src/detect/arming.ts';
 import { DeviceFold } from '../../src/detect/fold.ts';
 import { profileFor } from '../../src/produce/profiles.ts';
+import { LAYOUT, STEADY } from './truck-frames.ts';
 
 const DEVICES = 8;
 /** A week of minutes. */
@@ -19,21 +20,7 @@ const FRAMES = 10_080;
 const CHUNK = 2048;
 const ROUNDS = 5;
 const START_MS = 1_692_576_000_000;
-const LAYOUT = internLayout([
-  'air-return',
-  'air-supply',
-  'door',
-  'humidity',
-  'lat',
-  'lon',
-  'pulp-1',
-  'pulp-2',
-  'pulp-3',
-  'set-point',
-]);
 const WIDTH = LAYOUT.channels.length;
-/** What does not follow the wave. */
-const STEADY: Readonly<Record<string, number>> = { door: 0, humidity: 92, lat: 39.5, lon: 76.7, 'set-point': -0.5 };
 
 /** A sine of some hours about a middle, with sensor noise: `swingC` decides how much of it is beyond the limits. */
 function trucks(swingC: number): FrameChunk[][] {

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { alertOptions, configSchema } from '../../src/config.ts';
-import { internLayout } from '../../src/contract/frame.ts';
 import { FrameBatchBuilder } from '../../src/contract/frame-batch-builder.ts';
 import { JournalLog, JournalReader } from '../../src/journal/log.ts';
 import { encodeRecord, type JournalDocument } from '../../src/journal/record.ts';
@@ -14,6 +13,7 @@ import { importRegistry } from '../../src/store/ledger/registry.ts';
 import { CHAIN_START_MS, smallChain } from '../harness/chain.ts';
 import { tempDir } from '../harness/temp-dir.ts';
 import { BENCH_TRUCKS, IngestServer, told as toldRates } from './server-process.ts';
+import { LAYOUT, STEADY } from './truck-frames.ts';
 
 /**
  * What the rules cost in live use: the projections of one journal (identity, frame store, ledger, detection), once with
@@ -27,21 +27,8 @@ const RECORDS = 240;
 /** Of each truck in a record: one a minute. */
 const FRAMES = 5;
 const ROUNDS = 3;
-const LAYOUT = internLayout([
-  'air-return',
-  'air-supply',
-  'door',
-  'humidity',
-  'lat',
-  'lon',
-  'pulp-1',
-  'pulp-2',
-  'pulp-3',
-  'set-point',
-]);
 /** A produce that has no profile. */
 const UNJUDGED = 'gravel';
-const STEADY: Readonly<Record<string, number>> = { door: 0, humidity: 92, lat: 39.5, lon: 76.7, 'set-point': -0.5 };
 
 const chains = { on: smallChain(TRUCKS), off: smallChain(TRUCKS, UNJUDGED) };
 const chainOf = (armed: boolean) => (armed ? chains.on : chains.off);

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Breach, BreachReason } from '../../../src/contract/breach.ts';
 import { clearBreaches, listBreaches, writeBreachChanges } from '../../../src/store/ledger/breaches.ts';
 import { type Ledger, openLedger } from '../../../src/store/ledger/ledger.ts';
+import { breach as openBreach } from '../../alerts/breaches.ts';
 import { type TempDir, tempDir } from '../../harness/temp-dir.ts';
 
 let dir: TempDir;
@@ -16,26 +17,15 @@ afterEach(async () => {
   dir.remove();
 });
 
-const breach = (over: Partial<Breach> = {}): Breach => ({
-  id: 'c/d1:pulp-1:pulp-high:1000',
-  device: 'c/d1',
-  channel: 'pulp-1',
-  asset: 'c/truck',
-  rule: 'pulp-high',
-  profile: 'prune',
-  severity: 'alarm',
-  about: 'cargo',
-  limit: 4,
-  unit: 'Cel',
-  startMs: 1000,
-  raisedMs: 2000,
-  endMs: null,
-  endedBy: null,
-  cause: null,
-  peak: 4.25,
-  peakMs: 1500,
-  ...over,
-});
+const breach = (over: Partial<Breach> = {}): Breach =>
+  openBreach({
+    id: 'c/d1:pulp-1:pulp-high:1000',
+    startMs: 1000,
+    raisedMs: 2000,
+    peak: 4.25,
+    peakMs: 1500,
+    ...over,
+  });
 
 const write = (change: BreachReason, of: Breach, asOfMs: number) =>
   ledger.transact((trx) => writeBreachChanges(trx, [{ change, breach: of }], asOfMs));
