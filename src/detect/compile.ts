@@ -129,8 +129,8 @@ function columnsBeside(layout: Layout, own: number, beside: Beside): number[] {
   const kinds = layout.channels.map((channel) => channelKind(channel)?.kind ?? '');
   const isAir = (kind: string) => AIR.includes(kind);
   const isSibling = (kind: string) => kind === kinds[own] || (isAir(kinds[own]!) && isAir(kind));
-  const belongs = (kind: string) =>
-    beside === 'air' ? isAir(kind) : beside === 'siblings' ? isSibling(kind) : isAir(kind) || isSibling(kind);
+  const surrounds = (kind: string) => isAir(kind) || kind === 'pulp' || kind === kinds[own];
+  const belongs = { air: isAir, siblings: isSibling, surroundings: surrounds }[beside];
   return kinds.flatMap((kind, column) => (column !== own && belongs(kind) ? [column] : []));
 }
 

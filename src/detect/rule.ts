@@ -14,7 +14,7 @@ export type Stratum = 'sensor' | 'operation' | 'condition' | 'silence';
  * Which other channels of the same frame a rule may look at, as the lowest and the highest of their valid values:
  * - `siblings`      `pulp-2` and `pulp-3` for `pulp-1`; the other air channels for one of air
  * - `air`           `air`, `air-supply` and `air-return`, but itself
- * - `surroundings`  both
+ * - `surroundings`  all pulp and all air, but itself
  */
 export type Beside = 'siblings' | 'air' | 'surroundings';
 

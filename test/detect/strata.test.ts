@@ -1,58 +1,10 @@
 import { expect, test } from 'vitest';
-import type { Breach } from '../../src/contract/breach.ts';
 import { armingOf } from '../../src/detect/arming.ts';
 import type { Profile } from '../../src/produce/profiles.ts';
+import { breachesOf, found, rule, times } from './found.ts';
 import { atMinute, chunkOf, foldAll, type Row, testProfile } from './frames.ts';
 
 const HOUR_MS = 3_600_000;
-
-const rule = (
-  name: string,
-  channels: string[],
-  params: Record<string, unknown>,
-  explainable = false,
-): Profile['rules'][number] => ({
-  name,
-  rule: name,
-  assets: ['reefer-truck'],
-  channels,
-  severity: 'alarm',
-  params,
-  explainable,
-});
-
-/** The breaches in frames some minutes apart, the same whether the frames come at once or one by one. */
-function breachesOf(
-  rules: Profile['rules'],
-  rows: readonly Record<string, number>[],
-  asOfMin = 0,
-  everyMin = 5,
-): Breach[] {
-  const profile: Profile = { ...testProfile, rules };
-  const always = { asset: 'org/truck', fromMs: atMinute(0), toMs: null };
-  const arming = armingOf([always], [{ ...always, profile }], () => 'reefer-truck');
-  const frames: Row[] = rows.map((values, i) => ({ timeMs: atMinute(i * everyMin), values }));
-  const whole = foldAll('org/dev', [chunkOf('org/dev', frames)], arming, atMinute(asOfMin));
-  const single = foldAll(
-    'org/dev',
-    frames.map((frame) => chunkOf('org/dev', [frame])),
-    arming,
-    atMinute(asOfMin),
-  );
-  expect(single).toEqual(whole);
-  return whole.breaches;
-}
-
-/** What was found, as `channel rule from–to end`, by minutes. */
-function found(...given: Parameters<typeof breachesOf>): string[] {
-  const minute = (timeMs: number) => (timeMs - atMinute(0)) / 60_000;
-  return breachesOf(...given).map(
-    (b) =>
-      `${b.channel} ${b.rule} ${minute(b.startMs)}–${b.endMs === null ? '' : minute(b.endMs)} ${b.endedBy ?? 'open'}`,
-  );
-}
-
-const times = <T>(n: number, make: (i: number) => T): T[] => Array.from({ length: n }, (_, i) => make(i));
 
 test('a stuck sensor raises its own breach and ends what was found in it', () => {
   const rules = [
@@ -130,7 +82,7 @@ test('a pulp below freezing is believed in air that can freeze it; on-off air al
   expect(found(rules, thawing)).toEqual([expect.stringMatching(/^pulp freezing \d+–870 recovered$/)]);
 });
 
-test('fruit that leaves too warm is told of when it leaves, by its last reading', () => {
+test('fruit that leaves too warm is told of when it leaves, by the coldest of its last readings', () => {
   const rules = [rule('left-warm', ['pulp'], { limitC: 3 })];
   const cooling = times(60, (i) => ({ 'pulp-1': 20 * 0.97 ** i, 'pulp-2': 20 * 0.9 ** i }));
   const left = (atMin: number) => {
@@ -150,6 +102,9 @@ test('fruit that leaves too warm is told of when it leaves, by its last reading'
   });
   expect(breach).toMatchObject({ endMs: atMinute(152), endedBy: 'custody-ended', limit: 3 });
   expect(breach!.peak).toBeCloseTo(20 * 0.97 ** 30, 2);
+  // A probe that was pulled out before hangs in warm air, and says nothing of the fruit.
+  cooling.splice(26, 4, ...times(4, (i) => ({ 'pulp-1': 8 + i, 'pulp-2': 8 + i })));
+  expect(left(148).map(({ channel, peak }) => `${channel} ${peak.toFixed(1)}`)).toEqual(['pulp-1 8.0']);
   // Both while it is hot, none where nothing was read for longer than a value speaks for.
   expect(left(40)).toHaveLength(2);
   expect(left(295 + 60)).toEqual([]);

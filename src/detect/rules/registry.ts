@@ -8,6 +8,7 @@ import { defrostShape } from './defrost-shape.ts';
 import { degreeMinutes } from './degree-minutes.ts';
 import { door } from './door.ts';
 import { drift } from './drift.ts';
+import { duty } from './duty.ts';
 import { freezing } from './freezing.ts';
 import { high } from './high.ts';
 import { humidity } from './humidity.ts';
@@ -15,12 +16,15 @@ import { leftWarm } from './left-warm.ts';
 import { low } from './low.ts';
 import { meanKinetic } from './mean-kinetic.ts';
 import { noData } from './no-data.ts';
+import { partedAir } from './parted-air.ts';
 import { physicalRange } from './physical-range.ts';
 import { predicted } from './predicted.ts';
 import { pulpAgainstAir } from './pulp-against-air.ts';
 import { rate } from './rate.ts';
 import { recording } from './recording.ts';
 import { setPointMismatch } from './set-point-mismatch.ts';
+import { setPointMissed } from './set-point-missed.ts';
+import { sinking } from './sinking.ts';
 import { spike } from './spike.ts';
 import { stuck } from './stuck.ts';
 import { timeOutOfRange } from './time-out-of-range.ts';
@@ -31,6 +35,8 @@ const rules: readonly Rule[] = [
   spike,
   stuck,
   drift,
+  sinking,
+  partedAir,
   door,
   defrost,
   defrostShape,
@@ -44,6 +50,8 @@ const rules: readonly Rule[] = [
   chillingZone,
   meanKinetic,
   setPointMismatch,
+  setPointMissed,
+  duty,
   pulpAgainstAir,
   leftWarm,
   humidity,

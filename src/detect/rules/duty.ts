@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import type { Rule } from '../rule.ts';
+import { advanceSpell, inSpell, KEPT } from '../spell.ts';
+import { dwell, lasting } from './params.ts';
+import { takeIntoEvenMean } from './running-mean.ts';
+
+const HOUR_MS = 3_600_000;
+
+const params = z.strictObject({
+  limit: z.number().min(0).max(1).default(0.85).describe('the share of time for which it may be on'),
+  meanMs: lasting('over how long that share is averaged, ms', 6 * HOUR_MS),
+  dwellMs: dwell(6 * HOUR_MS),
+});
+
+/** What is kept: the share of time for which it was on. */
+const SHARE = KEPT;
+
+export const duty: Rule<typeof params> = {
+  name: 'duty',
+  stratum: 'condition',
+  unit: 'channel',
+  doc:
+    'A unit at the end of its power: raised when a channel that tells whether it is on (0 or 1) was on for more than limit ' +
+    'of the time, on the mean of meanMs, for dwellMs. Cleared when it is no longer.',
+  params,
+  bind: ({ limit, meanMs, dwellMs }, { maxGapMs }) => ({
+    limit,
+    keeps: 3,
+    step(m, at, reading) {
+      const { timeMs, value } = reading;
+      const share = takeIntoEvenMean(m, at + SHARE, value, timeMs, meanMs);
+      if (share <= limit && !inSpell(m, at)) return null;
+      return advanceSpell(m, at, reading, share > limit, share <= limit, share, 1, dwellMs, maxGapMs);
+    },
+  }),
+};
