@@ -3,7 +3,7 @@ import type { AssetKey } from '../contract/words.ts';
 import type { ToldBreach } from './heard-device.ts';
 import type { Incident } from './incident.ts';
 
-/** Breaches of one asset and one subject that overlap or touch: for people, one alarm. It speaks when the first is raised. */
+/** Breaches of one asset and one subject that overlap, or are raised at one instant: for people, one alarm. It speaks when the first is raised. */
 export interface Alarm {
   readonly asset: AssetKey;
   readonly subject: BreachSubject;
@@ -53,7 +53,7 @@ export function match(incidents: readonly Incident[], breaches: readonly ToldBre
   return { foundMs, alarms, falseAlarms: alarms.filter((alarm) => !right.has(alarm)) };
 }
 
-/** Breaches that overlap or touch, of one asset and subject as one alarm; by asset, ascending. */
+/** Breaches that overlap, or are raised at one instant, of one asset and subject as one alarm; by asset, ascending. */
 export function alarmsOf(breaches: readonly ToldBreach[]): Alarm[] {
   const byPlace = new Map<string, ToldBreach[]>();
   for (const breach of breaches) append(byPlace, placeOf(breach.asset, breach.about), breach);
@@ -63,7 +63,7 @@ export function alarmsOf(breaches: readonly ToldBreach[]): Alarm[] {
     let open: { breaches: ToldBreach[]; endMs: number } | null = null;
     for (const breach of at) {
       const endMs = breach.endMs ?? Infinity;
-      if (open && breach.raisedMs <= open.endMs) {
+      if (open && (breach.raisedMs < open.endMs || breach.raisedMs === open.breaches[0]!.raisedMs)) {
         open.breaches.push(breach);
         open.endMs = Math.max(open.endMs, endMs);
         alarms[alarms.length - 1] = { ...alarms.at(-1)!, endMs: open.endMs };

@@ -115,6 +115,12 @@ describe('matching', () => {
     ]);
   });
 
+  test('breaches of one instant are one alarm: two probes of a room that say the same as it is emptied', () => {
+    const atOnce = [breach(4, 4), breach(4, 4, { channel: 'pulp-2' })];
+    expect(alarmsOf(atOnce)).toMatchObject([{ raisedMs: 4 * HOUR_MS, breaches: atOnce }]);
+    expect(alarmsOf([...atOnce, breach(5, 5)])).toHaveLength(2);
+  });
+
   test('more breaches within an alarm neither help nor hurt', () => {
     const hour = fc.integer({ min: 0, max: 40 });
     const spans = fc.array(fc.tuple(hour, fc.integer({ min: 1, max: 8 })), { maxLength: 6 });
