@@ -34,6 +34,7 @@ const BREACH: Readonly<Record<keyof Breach, Field>> = {
   channel: ['string', 'such as `pulp-1`; `frames` for a device that gave none'],
   asset: ['string', '`{org}/{asset}`'],
   rule: ['string', "name of the profile's rule, such as `pulp-high`"],
+  fold: ['string', 'what that rule does: one of `coldtrail ls rules`, such as `high`, or the rule of a batch'],
   profile: ['string', 'such as `prune`'],
   severity: ['`warning`, `alarm`, `critical`', ''],
   about: ['`cargo`, `sensor`, `device`', 'what the rule speaks of'],

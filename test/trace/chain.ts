@@ -96,6 +96,7 @@ export function breachOn(truck: Partial<Breach>): Breach {
     channel: 'pulp-1',
     asset: 'carrier/truck-1',
     rule: 'pulp-high',
+    fold: 'high',
     profile: 'prune',
     severity: 'alarm',
     about: 'cargo',
