@@ -106,6 +106,17 @@ export const configSchema = z.strictObject({
       fsync: z.boolean().default(true).describe('false gives up durability; only for measuring what it costs'),
     })
     .prefault({}),
+  rules: z
+    .strictObject({
+      packs: z
+        .array(z.string().min(1))
+        .default([])
+        .describe(
+          'packs of rules in the place of shipped ones of the same name, or beside them: YAML files, or names of shipped' +
+            ' packs; in the environment with commas between',
+        ),
+    })
+    .prefault({}),
   alerts: z
     .strictObject({
       // ESTIMATE: a door, a defrost or an on-off unit lets a failing box recover for minutes, not for an hour.
@@ -288,7 +299,7 @@ const TEXTS = new Set(
   'url token secret password username clientId database org bucket host dataDir registry'.split(' '),
 );
 
-const LISTS = new Set(['orgs']);
+const LISTS = new Set(['orgs', 'packs']);
 
 /**
  * Text from the environment becomes the number or truth value it spells; and a mode or kind that was left out is
