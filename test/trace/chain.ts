@@ -78,7 +78,7 @@ export async function openChain(): Promise<Chain> {
       const changes = breaches.map((breach) => ({ change: 'raised' as const, breach }));
       await ledger.transact(async (trx) => {
         const touched = await writeBreachChanges(trx, changes, T0);
-        await deriveAlerts(trx, touched, 30 * MINUTE, { asOfMs: T0, notify: false });
+        await deriveAlerts(trx, touched, GROUPING, { asOfMs: T0, notify: false });
       });
     },
     close: async () => {
@@ -88,6 +88,8 @@ export async function openChain(): Promise<Chain> {
     },
   };
 }
+
+const GROUPING = { groupGapMs: 30 * MINUTE, escalateAfterMs: 60 * MINUTE, outOfCoverageMs: 240 * MINUTE };
 
 export function breachOn(truck: Partial<Breach>): Breach {
   return {

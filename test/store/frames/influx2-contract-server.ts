@@ -96,9 +96,9 @@ async function handle(state: State, request: IncomingMessage, response: ServerRe
 }
 
 function tellBucket({ keptSeconds, account }: State, response: ServerResponse): void {
-  if (keptSeconds === null) return send(response, 404, { error: 'not found' });
-  const retentionRules = keptSeconds === 0 ? [] : [{ type: 'expire', everySeconds: keptSeconds }];
-  send(response, 200, { buckets: [{ name: account.bucket, retentionRules }] });
+  const retentionRules = keptSeconds ? [{ type: 'expire', everySeconds: keptSeconds }] : [];
+  if (keptSeconds === null) send(response, 404, { error: 'not found' });
+  else send(response, 200, { buckets: [{ name: account.bucket, retentionRules }] });
 }
 
 function write(state: State, request: IncomingMessage, response: ServerResponse, body: Buffer): void {

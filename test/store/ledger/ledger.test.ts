@@ -122,7 +122,7 @@ test('a ledger of the first version gets the tables of this one, and keeps what 
   expect(body).toBe('{"about":"cargo","cause":null,"id":"a","limit":4,"peak":5,"unit":"Cel"}');
   // The next cycle makes the alerts of the breaches that are there.
   const cycle = { breachChanges: [], changedHolders: [], fromOffset: 7, toOffset: 8, clockMs: 20 };
-  const options = { groupGapMs: 5, escalateAfterMs: 0, spoolMax: 100, notify: true };
+  const options = { groupGapMs: 5, escalateAfterMs: 0, outOfCoverageMs: 0, spoolMax: 100, notify: true };
   await ledger.transact((trx) => projectAlerts(trx, cycle, options));
   expect(await listAlerts(ledger.db)).toMatchObject([{ breachIds: ['a', 'b'], knownMs: 20 }]);
   expect(await noticesAfter(ledger.db, 0, 10)).toEqual([]);
