@@ -88,6 +88,14 @@ export function kindOf({ fold }: Breach): BreachKind | undefined {
   return KINDS[fold];
 }
 
+/** Where less is worse. Of a rule with a limit on either side, a breach names the one that was passed. */
+const DOWNWARDS: ReadonlySet<string> = new Set(['low', 'freezing', 'battery']);
+
+/** How bad the worst value of a breach is, to be compared with that of one that says the same. */
+export function badness({ fold, peak, limit }: Breach): number {
+  return DOWNWARDS.has(fold) ? -peak : Math.abs(peak - limit);
+}
+
 /** Where a breach of this kind stands in the chain. */
 export function stageOf({ stage }: BreachKind, breach: Breach): Stage {
   return stage === 'fruit' ? (STAGE_OF_KIND[quantityOf(breach)] ?? stage) : stage;

@@ -4,6 +4,7 @@ import { loadConfig } from '../../config.ts';
 import { listRules } from '../../detect/rules/registry.ts';
 import type { RuleBook } from '../../produce/rule-book.ts';
 import { rulesInForce } from '../../rules-in-force.ts';
+import { inCell } from '../../trace/hanging.ts';
 import { plainTable } from '../../trace/plain-table.ts';
 import { lsBatchesCommand } from '../ls-batches.ts';
 
@@ -79,21 +80,10 @@ export function lsCommand(): Command {
         return;
       }
       const table = plainTable(head);
-      for (const row of rows) table.push(row.map((cell) => wrapped(cell, cellWidth)));
+      for (const row of rows) table.push(row.map((cell) => inCell(cell, cellWidth)));
       process.stdout.write(`${table.toString()}\n`);
     });
   return command as unknown as Command;
 }
 
 const CELL_WIDTH_MAX = 72;
-
-/** Breaks a sentence between words, so that a table of sentences still fits a terminal. */
-function wrapped(text: string, width: number): string {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= width) lines.push(`${lines.pop()} ${word}`);
-    else lines.push(word);
-  }
-  return lines.join('\n');
-}
