@@ -87,6 +87,7 @@ rules:
 
 - A pack with the name of one of the profile stands **in its place**: copy \`src/produce/packs/prune-practice.yaml\`, keep
   its name, and change what you want. A pack of any other name stands **beside** them; its rules need names of their own.
+- \`coldtrail lab run --rules prune,my-pack.yaml,haccp\` scores the same rules before a harvest is bet on them.
 - They are checked before anything connects; \`coldtrail config validate --connect\` asks the frame store too.
 - Other rules are another rule set: at the next start every device is judged anew from its first frame, and what breaches
   come to otherwise is told as a revision. Nothing has to be rebuilt.

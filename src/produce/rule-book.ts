@@ -5,7 +5,7 @@ import { checkPack, clashes, type Folds } from './pack/check.ts';
 import { profileOf } from './pack/resolve.ts';
 import { listPacks, type Pack, type PackRule, packFile, packNames, parsePack, shippedPack } from './packs.ts';
 import { listProduce, type Produce, type ProduceLimits, type Profile } from './profiles.ts';
-import { readText } from './rule-file.ts';
+import { isProfile, readText } from './rule-file.ts';
 
 /** A pack, and the file that it was read from. */
 export interface BookPack {
@@ -72,7 +72,13 @@ function packAsked(entry: string, folds: Folds): BookPack {
       hint: `Name a file that ends in .yaml, .yml or .json, or a shipped pack: ${names.join(', ')}`,
     });
   }
-  const pack = parsePack(readText(entry), entry, function* (read) {
+  const text = readText(entry);
+  if (isProfile(text)) {
+    throw new ColdtrailError('CONFIG_INVALID', `rules.packs: ${entry} holds a profile, and a pack is wanted`, {
+      hint: 'A pack has `name`, `title`, `for` and `rules`; limits of the produce stay as they are shipped.',
+    });
+  }
+  const pack = parsePack(text, entry, function* (read) {
     for (const { limits } of listProduce()) yield* checkPack(read, limits, folds);
   });
   return { pack, file: entry, isOwn: true };

@@ -6,6 +6,7 @@ import { packFile as shippedFile } from '../../src/produce/packs.ts';
 import { rebuild } from '../../src/rebuild.ts';
 import { listAlerts } from '../../src/store/ledger/alerts.ts';
 import { listBreaches } from '../../src/store/ledger/breaches.ts';
+import { coldtrail } from '../cli/coldtrail.ts';
 import { CHAIN_START_MS, smallChain } from '../harness/chain.ts';
 import { type Influxd, startInfluxd } from '../harness/influxd.ts';
 import { packFile } from '../harness/own-pack.ts';
@@ -109,6 +110,19 @@ describe('rules that look back on more than InfluxDB keeps', () => {
     const tooLong = packFile('ours', { rule: 'mean-kinetic', params: '{ limitC: 4, windowD: 31 }' });
     const refused = startTestPipeline({ store: store('month'), rules: { packs: [tooLong] } }, chain.registry);
     await expect(refused).rejects.toThrow(`${tooLong}:10:`);
+  }, 60_000);
+
+  test('`config validate --connect` asks the store, and without it connects to nothing', async () => {
+    const env = { COLDTRAIL_STORE_KIND: 'influx1', COLDTRAIL_STORE_URL: influxd.url, COLDTRAIL_STORE_DATABASE: 'week' };
+    const [asked, plain] = await Promise.all([
+      coldtrail(['config', 'validate', '--connect'], env),
+      coldtrail(['config', 'validate'], { ...env, COLDTRAIL_STORE_URL: 'http://127.0.0.1:1' }),
+    ]);
+    expect(asked.stderr).toMatch(
+      /RULES_INVALID: rules look back on more than the 7 d .*\n.*pulp-chilling looks back on/,
+    );
+    expect(asked.code).toBe(2);
+    expect(plain).toMatchObject({ code: 0, stdout: 'valid\n' });
   }, 60_000);
 
   test('a rebuild is refused before it throws anything away', async () => {

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ruleSetDigest } from '../../src/detect/rule-set.ts';
 import { ruleParams } from '../../src/detect/rules/registry.ts';
@@ -6,6 +8,13 @@ import { parsePack, shippedPack } from '../../src/produce/packs.ts';
 import { listProfiles, produceNamed, profileFor } from '../../src/produce/profiles.ts';
 import { type RuleBook, ruleBook, shippedBook } from '../../src/produce/rule-book.ts';
 import { packFile, packText } from '../harness/own-pack.ts';
+import { tempDir } from '../harness/temp-dir.ts';
+
+function profileFile(): string {
+  const file = join(tempDir('profile').path, 'mine.yaml');
+  writeFileSync(file, '{ extends: prune, packs: [haccp] }');
+  return file;
+}
 
 const { limits, packs } = produceNamed('prune')!;
 const book = (...entries: string[]): RuleBook => ruleBook(entries, ruleParams());
@@ -79,6 +88,7 @@ describe('a pack that does not fit is refused in its place', () => {
 
   test('neither a shipped pack nor a file, or a file that is not there', () => {
     expect(refusal('hacpp')).toMatch("UNKNOWN_NAME: rules.packs: no pack is called 'hacpp': did you mean 'haccp'?");
+    expect(refusal(profileFile())).toMatch(/CONFIG_INVALID: rules.packs: .*mine.yaml holds a profile/);
     expect(refusal('missing.yaml')).toMatch('CONFIG_UNREADABLE: cannot read missing.yaml');
   });
 });

@@ -34,7 +34,7 @@ const LISTINGS = {
         const produce = watched.map(({ name }) => name).join(', ');
         return [pack.name, pack.title, String(pack.rules.length), produce, isOwn ? file : 'shipped'];
       }),
-    cellWidth: 40,
+    cellWidth: 26,
   },
   profiles: {
     head: ['profile', 'rule', 'severity', 'channels', 'assets', 'parameters'],
