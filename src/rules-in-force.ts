@@ -3,7 +3,7 @@ import { ruleParams } from './detect/rules/registry.ts';
 import { parseData } from './lib/data-file.ts';
 import { ColdtrailError } from './lib/errors.ts';
 import { lengthText } from './produce/breach-words.ts';
-import { packSchema } from './produce/pack/schema.ts';
+import { type Pack, packSchema } from './produce/pack/schema.ts';
 import { windowsBeyond } from './produce/pack/windows.ts';
 import { type RuleBook, ruleBook } from './produce/rule-book.ts';
 import { readText } from './produce/rule-file.ts';
@@ -25,7 +25,7 @@ export async function refuseBeyondRetention(rules: RuleBook, store: Pick<FrameSt
   const folds = ruleParams();
   const problems = rules.profiles.flatMap((profile) =>
     rules.packsOf(profile.name).flatMap(({ file }) => {
-      const check = (pack: Parameters<typeof windowsBeyond>[0]) => windowsBeyond(pack, kept.ms, profile, folds);
+      const check = (pack: Pack) => windowsBeyond(pack, kept.ms, profile, folds);
       return parseData(readText(file), file, packSchema, check).problems;
     }),
   );

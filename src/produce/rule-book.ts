@@ -124,11 +124,12 @@ function* clashesWith(
     const rule = own[index - before.length];
     if (!rule) continue;
     const other = others.find(({ pack }) => pack.rules.some(({ name }) => name === rule.name));
-    const what = other
-      ? `; the other one is of the pack ${other.pack.name}: call this one otherwise, or this pack ${other.pack.name} to replace that one`
-      : '';
-    yield { path: ['rules', index - before.length], message: message + what };
+    yield { path: ['rules', index - before.length], message: message + (other ? wayOut(other) : '') };
   }
+}
+
+function wayOut({ pack: { name } }: BookPack): string {
+  return `; the pack ${name} has it too: call this one otherwise, or this pack ${name} to replace that one`;
 }
 
 function withShipped(own: readonly BookPack[]): BookPack[] {
