@@ -106,6 +106,17 @@ export const configSchema = z.strictObject({
       fsync: z.boolean().default(true).describe('false gives up durability; only for measuring what it costs'),
     })
     .prefault({}),
+  rules: z
+    .strictObject({
+      packs: z
+        .array(z.string().min(1))
+        .default([])
+        .describe(
+          'packs of rules in the place of shipped ones of the same name, or beside them: YAML files, or names of shipped' +
+            ' packs; in the environment with commas between',
+        ),
+    })
+    .prefault({}),
   alerts: z
     .strictObject({
       // ESTIMATE: a door, a defrost or an on-off unit lets a failing box recover for minutes, not for an hour.
@@ -119,6 +130,15 @@ export const configSchema = z.strictObject({
         .min(0)
         .default(HOUR_MS)
         .describe('an alert that nobody acknowledged for so long counts one severity higher, ms; 0 turns it off'),
+      // ESTIMATE: 250 km of desert road without a mobile network, at 65 km/h.
+      outOfCoverageMs: z
+        .int()
+        .min(0)
+        .default(4 * HOUR_MS)
+        .describe(
+          'a device that fell silent on the move, with nothing wrong with its cargo, calls nobody before it has been' +
+            ' silent for so long, ms',
+        ),
       log: z
         .strictObject({ enabled: z.boolean().default(true).describe('log changes of alerts'), ...interest })
         .prefault({}),
@@ -167,9 +187,9 @@ export type Config = z.infer<typeof configSchema>;
 
 /** What becomes of breaches for people, and whether anybody outside is told. */
 export function alertOptions({ alerts }: Config) {
-  const { groupGapMs, escalateAfterMs, spoolMax } = alerts;
+  const { groupGapMs, escalateAfterMs, outOfCoverageMs, spoolMax } = alerts;
   const notify = alerts.log.enabled || alerts.mqtt.enabled || alerts.webhook.url !== undefined;
-  return { groupGapMs, escalateAfterMs, spoolMax, notify };
+  return { groupGapMs, escalateAfterMs, outOfCoverageMs, spoolMax, notify };
 }
 
 export interface ConfigSources {
@@ -288,7 +308,7 @@ const TEXTS = new Set(
   'url token secret password username clientId database org bucket host dataDir registry'.split(' '),
 );
 
-const LISTS = new Set(['orgs']);
+const LISTS = new Set(['orgs', 'packs']);
 
 /**
  * Text from the environment becomes the number or truth value it spells; and a mode or kind that was left out is

@@ -13,6 +13,7 @@ import { type Clock, SetClock, wallClock } from './lib/clock.ts';
 import { collectNow } from './lib/collect-now.ts';
 import { Projections } from './project/projections.ts';
 import type { CycleReport } from './project/projector.ts';
+import { rulesInForce } from './rules-in-force.ts';
 import { openLedger } from './store/ledger/ledger.ts';
 import { importRegistry } from './store/ledger/registry.ts';
 
@@ -74,6 +75,8 @@ export async function startPipeline(
     if (failures.length > 0) throw failures[0];
   };
   try {
+    // The projections' thread reads them again; here they are refused before anything is opened.
+    rulesInForce(config);
     const paths = dataPaths(config.dataDir);
     releases.push(lockDataDir(config.dataDir));
     await prepare(config, registry);

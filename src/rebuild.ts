@@ -7,6 +7,7 @@ import { ColdtrailError } from './lib/errors.ts';
 import { keepSilentUntil } from './project/alert-projection.ts';
 import { Projector } from './project/projector.ts';
 import { AS_OF, PROJECTION, standingOffset } from './project/standing.ts';
+import { refuseBeyondRetention, rulesInForce } from './rules-in-force.ts';
 import { clearProjections } from './store/ledger/clear.ts';
 import { openLedger } from './store/ledger/ledger.ts';
 import { getOffset, setOffset } from './store/ledger/offsets.ts';
@@ -20,7 +21,7 @@ export interface RebuildProgress {
 
 /**
  * Throws every projection away and makes it anew from the journal.
- * @throws ColdtrailError NO_DATA without a journal; JOURNAL_TRIMMED or JOURNAL_CORRUPT where it is not whole. Nothing is
+ * @throws ColdtrailError NO_DATA without a journal; RULES_INVALID for rules that do not fit; JOURNAL_TRIMMED or JOURNAL_CORRUPT where it is not whole. Nothing is
  * changed then
  */
 export async function rebuild(
@@ -29,6 +30,7 @@ export async function rebuild(
   signal: AbortSignal,
 ): Promise<RebuildProgress> {
   const paths = dataPaths(config.dataDir);
+  const rules = rulesInForce(config);
   if (!existsSync(paths.journal)) {
     throw new ColdtrailError('NO_DATA', `${paths.dir} holds no journal`, {
       hint: 'Name the directory that `coldtrail serve` writes to with --data.',
@@ -48,6 +50,7 @@ export async function rebuild(
           { hint: 'Nothing was changed. Raise journal.keepBytes and journal.keepMs to keep more of it in future.' },
         );
       }
+      await refuseBeyondRetention(rules, frames);
       await standingOffset(journal, ledger);
       const asOfMs = (await getOffset(ledger.db, AS_OF)) ?? 0;
       // The ledger first: should this be interrupted, the next start goes on rebuilding from offset 0.
@@ -57,7 +60,7 @@ export async function rebuild(
         await keepSilentUntil(trx, headOffset);
       });
       await frames.clear();
-      const projector = await Projector.open(journal, frames, ledger, wallClock, alertOptions(config));
+      const projector = await Projector.open(journal, frames, ledger, wallClock, alertOptions(config), rules);
       const progress = { offset: 0, headOffset, frames: 0 };
       while (!signal.aborted) {
         const report = await projector.cycle(signal);

@@ -24,7 +24,10 @@ const ALERT: Readonly<Record<keyof Alert, Field>> = {
   mergedInto: ['string or null', 'the alert that goes on for this one; such alerts are not listed'],
   knownMs: ['number', 'when it became known, by the clock in force'],
   clearedMs: ['number or null', 'when its end became known, by the clock in force'],
-  waitingMs: ['number or null', 'since when it waits for somebody to take it on'],
+  waitingMs: [
+    'number or null',
+    'since when it waits for somebody to take it on; later than now for one that calls nobody yet',
+  ],
   escalatedMs: ['number or null', 'when it began to count one severity higher, since nobody had'],
 };
 
@@ -34,6 +37,7 @@ const BREACH: Readonly<Record<keyof Breach, Field>> = {
   channel: ['string', 'such as `pulp-1`; `frames` for a device that gave none'],
   asset: ['string', '`{org}/{asset}`'],
   rule: ['string', "name of the profile's rule, such as `pulp-high`"],
+  fold: ['string', 'what that rule does: one of `coldtrail ls rules`, such as `high`, or the rule of a batch'],
   profile: ['string', 'such as `prune`'],
   severity: ['`warning`, `alarm`, `critical`', ''],
   about: ['`cargo`, `sensor`, `device`', 'what the rule speaks of'],

@@ -71,6 +71,28 @@ limits, its \`packs\`, or \`rules\` of its own.
 - An unknown rule or parameter, a unit that does not fit, limits that contradict each other and two rules of one name on
   the same channel are refused, all at once, with file, line and column.
 
+- So is, by live use, a time that a rule looks back on and that the frame store does not keep: InfluxDB drops frames by
+  its retention policy (1.x) or by the bucket's retention (2.x). The embedded store keeps everything. Without a store, as
+  in the lab, no rule looks back on more than 60 days.
+
+### In live use
+
+Live detection uses the packs of the profile. The setting \`rules.packs\` (\`--packs\` of \`serve\`, \`demo\` and \`rebuild\`)
+names more, as files or as shipped packs:
+
+\`\`\`yaml
+rules:
+  packs: [my-pack.yaml, haccp]
+\`\`\`
+
+- A pack with the name of one of the profile stands **in its place**: copy \`src/produce/packs/prune-practice.yaml\`, keep
+  its name, and change what you want. A pack of any other name stands **beside** them; its rules need names of their own.
+- \`coldtrail lab run --rules prune,my-pack.yaml,haccp\` scores the same rules before a harvest is bet on them.
+- They are checked before anything connects; \`coldtrail config validate --connect\` asks the frame store too.
+- Other rules are another rule set: at the next start every device is judged anew from its first frame, and what breaches
+  come to otherwise is told as a revision. Nothing has to be rebuilt.
+- \`coldtrail ls packs\`, \`ls profiles\` and \`rules explain\` show what is in force, by \`--config\` or the environment.
+
 ## Profiles
 
 ${listProfiles().map(profileSection).join('\n\n')}

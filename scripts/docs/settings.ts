@@ -81,7 +81,8 @@ function merged(a: Setting, b: Setting): Setting {
 }
 
 function setting(schema: Schema, path: readonly string[], variant: string, required: boolean): Setting {
-  const byDefault = schema.default === undefined ? (required ? 'must be given' : 'none') : code(String(schema.default));
+  const byDefault =
+    schema.default === undefined ? (required ? 'must be given' : 'none') : code(defaultText(schema.default));
   const choices = schema.enum ? `; one of ${schema.enum.map((value) => code(String(value))).join(', ')}` : '';
   return { path, byDefault, description: `${variant ? `${variant}: ` : ''}${described(schema, path)}${choices}` };
 }
@@ -89,4 +90,9 @@ function setting(schema: Schema, path: readonly string[], variant: string, requi
 function described(schema: Schema, path: readonly string[] = []): string {
   if (schema.description === undefined) throw new Error(`${path.join('.')} has no description in src/config.ts`);
   return schema.description;
+}
+
+/** A list that is empty reads as one. */
+function defaultText(value: unknown): string {
+  return Array.isArray(value) ? JSON.stringify(value) : String(value);
 }

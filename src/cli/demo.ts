@@ -8,6 +8,7 @@ import { ColdtrailError } from '../lib/errors.ts';
 import { createLog } from '../lib/log.ts';
 import { type Pipeline, startPipeline } from '../pipeline.ts';
 import type { CycleReport } from '../project/projector.ts';
+import { rulesInForce } from '../rules-in-force.ts';
 import { freshDataDir } from './demo-dir.ts';
 import { printDemoSummary } from './demo-summary.ts';
 import { progressText } from './simulation-progress.ts';
@@ -27,6 +28,7 @@ export interface DemoOptions {
 export async function runDemo(options: DemoOptions): Promise<void> {
   const { config } = options;
   const plan = planOf({ scenario: options.scenario });
+  rulesInForce(config); // refused before anything is emptied
   freshDataDir(config.dataDir);
   const stop = stopSignal();
   let lastCycle: CycleReport | undefined;

@@ -64,7 +64,7 @@ export interface Alert extends AlertContent {
   /** When it became known and when its end did, by the clock in force: its other times are event times. */
   readonly knownMs: number;
   readonly clearedMs: number | null;
-  /** Since when it waits for somebody to take it on; null once somebody has. */
+  /** Since when it waits for somebody to take it on, or from when on it will; null once somebody has. */
   readonly waitingMs: number | null;
   /** When it was escalated for want of an acknowledgement. */
   readonly escalatedMs: number | null;
@@ -101,7 +101,7 @@ export function noticeOf(
 ): AlertNotice {
   return {
     reason,
-    calls: CALLING.has(reason) && alert.state === 'ACTIVE' && alert.waitingMs !== null,
+    calls: CALLING.has(reason) && alert.state === 'ACTIVE' && (alert.waitingMs ?? Infinity) <= asOfMs,
     asOfMs,
     severity: shownSeverity(alert),
     before: before ? { severity: shownSeverity(before), orgs: before.orgs } : null,

@@ -25,6 +25,8 @@ export interface Breach {
   readonly asset: AssetKey;
   /** Name of the profile's rule, e.g. `pulp-high`. */
   readonly rule: string;
+  /** What that rule does, e.g. `high`: names are the packs' own, folds are known. */
+  readonly fold: string;
   readonly profile: string;
   readonly severity: Severity;
   readonly about: BreachSubject;

@@ -9,6 +9,8 @@ import { bindRule, ruleNamed } from './rules/registry.ts';
 /** A profile's rule, bound, for one asset kind. */
 export interface ArmedRule {
   readonly name: string;
+  /** Of the rule registry. */
+  readonly fold: string;
   readonly stratum: Stratum;
   readonly severity: Severity;
   readonly aboutOn: (channel: string) => BreachSubject;
@@ -66,6 +68,7 @@ export function armedRules(profile: Profile, assetKind: AssetKind): readonly Arm
         const { stratum, beside, about, unit } = ruleNamed(rule.rule, where);
         return {
           name: rule.name,
+          fold: rule.rule,
           stratum,
           severity: rule.severity,
           aboutOn: (channel) => about ?? aboutOn(channel, stratum),

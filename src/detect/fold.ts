@@ -225,6 +225,7 @@ function breachOf(
     channel,
     asset: interval.asset,
     rule: rule.name,
+    fold: rule.fold,
     profile: interval.profile.name,
     severity: rule.severity,
     about: rule.aboutOn(channel),

@@ -57,6 +57,7 @@ export function silencesBetween(
       channel: FRAMES,
       asset: interval.asset,
       rule: rule.name,
+      fold: rule.fold,
       profile: interval.profile.name,
       severity: rule.severity,
       about: rule.aboutOn(FRAMES),

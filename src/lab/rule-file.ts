@@ -4,6 +4,7 @@ import { nearest } from '../lib/nearest.ts';
 import { profileOf } from '../produce/pack/resolve.ts';
 import { packNames, shippedPack } from '../produce/packs.ts';
 import { listProfiles, type ProduceLimits, type Profile, produceNamed, profileFor } from '../produce/profiles.ts';
+import { ruleBook } from '../produce/rule-book.ts';
 import { readRuleFile } from '../produce/rule-file.ts';
 import { checkRuleSet, knownFolds, type RuleSet } from './engine.ts';
 
@@ -11,8 +12,8 @@ import { checkRuleSet, knownFolds, type RuleSet } from './engine.ts';
 const NAME_LENGTH_MAX = 63;
 
 /**
- * The rules that `--rules` names: a shipped profile, shipped packs joined by commas (`watch,haccp`), or a file with a
- * pack or a profile.
+ * The rules that `--rules` names: a shipped profile, with packs in the place of its own or beside them as live use takes
+ * them (`prune,my-pack.yaml`), shipped packs joined by commas (`watch,haccp`), or a file with a pack or a profile.
  * @param produce whose limits packs are judged with
  * @throws ColdtrailError UNKNOWN_NAME, CONFIG_UNREADABLE, RULES_INVALID with file, line and column
  */
@@ -25,6 +26,8 @@ export async function loadRuleSet(name: string, produce = 'prune'): Promise<Rule
 function profileNamed(name: string, limits: ProduceLimits): Profile {
   const shipped = profileFor(name);
   if (shipped) return shipped;
+  const [first, ...others] = name.split(',');
+  if (others.length > 0 && profileFor(first!)) return ruleBook(others, knownFolds()).profileFor(first!)!;
   const packs = [...new Set(name.split(','))];
   const known = packNames();
   const unknown = packs.find((pack) => !known.includes(pack));

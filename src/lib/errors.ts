@@ -5,7 +5,7 @@
 export const ERROR_CODES = {
   CONFIG_INVALID: 'the configuration does not fit its schema',
   CONFIG_UNREADABLE: 'a configuration or registry file cannot be read',
-  RULES_INVALID: 'a file with rules does not fit its schema or contradicts itself',
+  RULES_INVALID: 'a file with rules does not fit its schema, contradicts itself, or looks back on more than is kept',
   SCENARIO_INVALID: 'a scenario does not fit its schema or contradicts itself',
   SCENARIO_UNREADABLE: 'a scenario file cannot be read',
   PORT_TAKEN: 'another program listens on the port',

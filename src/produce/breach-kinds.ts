@@ -1,9 +1,8 @@
 import type { Breach } from '../contract/breach.ts';
 import { channelKind } from '../contract/channel.ts';
 import { inUnit } from '../contract/unit.ts';
-import { profileFor } from './profiles.ts';
 
-/** What there is to say of a breach, by the fold behind the profile's rule. */
+/** What there is to say of a breach, by its fold: packs call their rules what they like. */
 
 /** From cause to effect: first what measures, then what is measured. */
 export const CHAIN = [
@@ -89,9 +88,16 @@ const STAGE_OF_KIND: Readonly<Record<string, Stage>> = {
 };
 
 /** What is known of a breach's rule; undefined for one that is not known here. */
-export function kindOf({ profile, rule }: Breach): BreachKind | undefined {
-  const fold = profileFor(profile)?.rules.find(({ name }) => name === rule)?.rule;
-  return KINDS[fold ?? rule];
+export function kindOf({ fold }: Breach): BreachKind | undefined {
+  return KINDS[fold];
+}
+
+/** Where less is worse. Of a rule with a limit on either side, a breach names the one that was passed. */
+const DOWNWARDS: ReadonlySet<string> = new Set(['low', 'freezing', 'battery']);
+
+/** How bad the worst value of a breach is, to be compared with that of one that says the same. */
+export function badness({ fold, peak, limit }: Breach): number {
+  return DOWNWARDS.has(fold) ? -peak : Math.abs(peak - limit);
 }
 
 /** Where a breach of this kind stands in the chain. */

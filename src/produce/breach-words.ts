@@ -14,9 +14,8 @@ const QUANTITIES: Readonly<Record<string, string>> = {
   battery: 'Battery',
 };
 
-const SILENCES: Readonly<Record<SilenceCause, string>> = {
+const SILENCES: Readonly<Record<Exclude<SilenceCause, 'moving'>, string>> = {
   battery: 'its battery was running out',
-  moving: 'it was on the move: a tunnel, or no network',
   'never-heard': 'never heard of',
 };
 
@@ -60,7 +59,11 @@ export function breachSentence(breach: Breach): string {
 /** A breach together with others that say the same (`isAlike`), with how long, and why where that is known. */
 export function timedText(breach: Breach, alike: readonly Breach[]): string {
   const count = new Set(alike.map(({ device, channel }) => `${device}:${channel}`)).size;
-  return breachText(breach, count) + lastedText(alike) + (breach.cause ? ` (${SILENCES[breach.cause]})` : '');
+  const [text, lasted] = [breachText(breach, count), lastedText(alike)];
+  if (breach.cause === null) return text + lasted;
+  // A tunnel, or no network: what is the matter comes first.
+  if (breach.cause === 'moving') return `Out of coverage${lasted}: ${inSentence(text)}, last heard on the move`;
+  return `${text}${lasted} (${SILENCES[breach.cause]})`;
 }
 
 /**

@@ -23,6 +23,11 @@ export function listPacks(): readonly Pack[] {
   return packNames().map((name) => shippedPack(name));
 }
 
+/** The file of a shipped pack. */
+export function packFile(name: string): string {
+  return join(SHIPPED, `${name}.yaml`);
+}
+
 /** A shipped pack, read when it is first asked for. @throws ColdtrailError UNKNOWN_NAME with the nearest, and all */
 export function shippedPack(name: string): Pack {
   const known = read.get(name);
@@ -33,7 +38,7 @@ export function shippedPack(name: string): Pack {
       hint: `Shipped packs: ${names.join(', ')}`,
     });
   }
-  const file = join(SHIPPED, `${name}.yaml`);
+  const file = packFile(name);
   const pack = parsePack(readFileSync(file, 'utf8'), file);
   read.set(name, pack);
   return pack;

@@ -31,6 +31,11 @@ export function profileFor(produce: string): Profile | undefined {
   return profile;
 }
 
+/** Every produce of which limits and packs are shipped, by name. */
+export function listProduce(): readonly Produce[] {
+  return [...byName.values()];
+}
+
 /** Every shipped profile, by name. */
 export function listProfiles(): readonly Profile[] {
   return [...byName.keys()].map((name) => profileFor(name)!);

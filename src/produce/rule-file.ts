@@ -49,7 +49,8 @@ export function readText(file: string): string {
   }
 }
 
-function isProfile(text: string): boolean {
+/** Whether the text of a file holds a profile and no pack. */
+export function isProfile(text: string): boolean {
   try {
     const data: unknown = parse(text);
     return data !== null && typeof data === 'object' && OF_PROFILES.some((key) => key in data);

@@ -12,6 +12,7 @@ export function abortableReads(store: FrameStore, signal: AbortSignal): FrameSto
     range: (slices, channels) => itemsUntil(store.range(slices, channels), signal),
     downsample: (slices, channels, bucketMs) => orAborted(store.downsample(slices, channels, bucketMs), signal),
     latest: (devices) => orAborted(store.latest(devices), signal),
+    retention: () => orAborted(store.retention(), signal),
     clear: () => store.clear(),
     close: () => store.close(),
     ...(store.publish && { publish: store.publish }),

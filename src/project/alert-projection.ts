@@ -8,14 +8,10 @@ import type { LedgerDb } from '../store/ledger/ledger.ts';
 import { pruneNotices } from '../store/ledger/notices.ts';
 import { getOffset, setOffset } from '../store/ledger/offsets.ts';
 import type { AssetChange } from '../store/ledger/timelines.ts';
-import { deriveAlerts } from './alerts.ts';
+import { deriveAlerts, type Grouping } from './alerts.ts';
 
 /** What becomes of breaches for people. */
-export interface AlertOptions {
-  /** Breaches of an asset with no more than this between them are one alert. */
-  readonly groupGapMs: number;
-  /** An alert that nobody took on for so long counts one severity higher; 0: never. */
-  readonly escalateAfterMs: number;
+export interface AlertOptions extends Grouping {
   /** Notices kept for notifiers that do not get them told. */
   readonly spoolMax: number;
   /** Whether there is a notifier at all. */
@@ -54,7 +50,7 @@ export async function projectAlerts(trx: LedgerDb, cycle: AlertCycle, options: A
   for (const { asset, fromMs } of cycle.changedHolders) {
     if (breached.has(asset)) touched.set(asset, Math.min(fromMs, touched.get(asset) ?? Number.POSITIVE_INFINITY));
   }
-  await deriveAlerts(trx, touched, options.groupGapMs, stamp);
+  await deriveAlerts(trx, touched, options, stamp);
   if (options.escalateAfterMs > 0) await escalateWaiting(trx, clockMs - options.escalateAfterMs, stamp);
 }
 
@@ -63,7 +59,7 @@ async function deriveAllOnce(trx: LedgerDb, options: AlertOptions, asOfMs: numbe
   if ((await getOffset(trx, DERIVED)) !== null) return;
   const all = new Map<AssetKey, number>();
   for (const asset of await assetsWithBreaches(trx)) all.set(asset, 0);
-  await deriveAlerts(trx, all, options.groupGapMs, { asOfMs, notify: false });
+  await deriveAlerts(trx, all, options, { asOfMs, notify: false });
   await setOffset(trx, DERIVED, 1);
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { type Patience, quietUntilMs } from '../alerts/coverage.ts';
 import { groupBreaches, type HeldBreach } from '../alerts/group.ts';
 import { type Alert, type AlertContent, type AlertReason, severityRank } from '../contract/alert.ts';
 import type { AssetKey } from '../contract/words.ts';
@@ -6,6 +7,12 @@ import { acknowledgementOf } from '../store/ledger/acknowledgements.ts';
 import { type AlertStamp, isTaken, reviseAlert } from '../store/ledger/alert-writes.ts';
 import { alertsOfAsset, breachesToGroup, holdersOf } from '../store/ledger/alerts.ts';
 import type { LedgerDb } from '../store/ledger/ledger.ts';
+
+/** What becomes one alert, and when it waits for somebody. */
+export interface Grouping extends Patience {
+  /** Breaches of an asset with no more than this between them are one alert. */
+  readonly groupGapMs: number;
+}
 
 /**
  * Derives the alerts of assets anew from an instant on. What they say is what grouping all breaches of the asset would
@@ -15,11 +22,11 @@ import type { LedgerDb } from '../store/ledger/ledger.ts';
 export async function deriveAlerts(
   trx: LedgerDb,
   touched: ReadonlyMap<AssetKey, number>,
-  gapMs: number,
+  grouping: Grouping,
   stamp: AlertStamp,
 ): Promise<void> {
   for (const [asset, fromMs] of [...touched].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    await deriveAsset(trx, asset, fromMs, gapMs, stamp);
+    await deriveAsset(trx, asset, fromMs, grouping, stamp);
   }
 }
 
@@ -27,7 +34,7 @@ async function deriveAsset(
   trx: LedgerDb,
   asset: AssetKey,
   fromMs: number,
-  gapMs: number,
+  { groupGapMs: gapMs, ...patience }: Grouping,
   stamp: AlertStamp,
 ): Promise<void> {
   // What ended longer ago than the gap cannot join with anything that changed.
@@ -38,6 +45,7 @@ async function deriveAsset(
   const held: HeldBreach[] = [];
   for (const { breach } of breaches) held.push({ breach, orgs: await holdersOf(trx, breach) });
   const groups = groupBreaches(held, gapMs);
+  const byId = new Map(breaches.map(({ breach }) => [breach.id, breach]));
   const late = new Set(breaches.filter((b) => b.late).map((b) => b.breach.id));
   const heirs = takeOver(groups, before);
   const idOf = new Map<string, string>();
@@ -45,7 +53,10 @@ async function deriveAsset(
   const given = new Set<string>();
   for (const group of groups) {
     const heir = heirs.get(group);
-    const next = heir ? await goneOn(trx, heir, group, stamp) : await begun(trx, group, late, stamp, given);
+    const quietMs = quietUntilMs(group, groups, byId, patience);
+    const next = heir
+      ? await goneOn(trx, heir, group, quietMs, stamp)
+      : await begun(trx, group, late, quietMs, stamp, given);
     now.push(next);
     given.add(next.alert.id);
     for (const breach of group.breachIds) idOf.set(breach, next.alert.id);
@@ -74,6 +85,7 @@ async function begun(
   trx: LedgerDb,
   content: AlertContent,
   lateBreaches: ReadonlySet<string>,
+  quietMs: number | null,
   { asOfMs }: AlertStamp,
   given: ReadonlySet<string>,
 ): Promise<{ alert: Alert; reason: AlertReason }> {
@@ -88,7 +100,7 @@ async function begun(
     withdrawn: false,
     mergedInto: null,
     knownMs: asOfMs,
-    waitingMs: acknowledged ? null : asOfMs,
+    waitingMs: acknowledged ? null : Math.max(asOfMs, quietMs ?? asOfMs),
     escalatedMs: null,
   };
   return { alert, reason: late ? 'raised-late' : 'raised' };
@@ -98,6 +110,7 @@ async function goneOn(
   trx: LedgerDb,
   before: Alert,
   content: AlertContent,
+  quietMs: number | null,
   { asOfMs }: AlertStamp,
 ): Promise<{ alert: Alert; reason: AlertReason | null }> {
   const reason = reasonOf(before, content);
@@ -105,12 +118,15 @@ async function goneOn(
   const acknowledged = await acknowledgementOf(trx, content);
   // Whoever took it on took on less, or it comes back: the wait begins anew.
   const waitsAnew = before.acknowledged !== null || reason === 'worse' || reason === 'reopened';
+  const sinceMs = waitsAnew ? asOfMs : (before.waitingMs ?? asOfMs);
+  // What called somebody goes on waiting, whatever explains it now.
+  const isQuiet = quietMs !== null && (waitsAnew || sinceMs > asOfMs);
   const alert: Alert = {
     ...before,
     ...content,
     ...(content.endMs === before.endMs ? {} : ending(content, before.clearedMs ?? asOfMs)),
     acknowledged,
-    waitingMs: acknowledged ? null : waitsAnew ? asOfMs : before.waitingMs,
+    waitingMs: acknowledged ? null : isQuiet ? Math.max(asOfMs, quietMs) : Math.min(sinceMs, asOfMs),
     escalatedMs: reason === 'worse' ? null : before.escalatedMs,
   };
   return { alert, reason };

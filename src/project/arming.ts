@@ -1,20 +1,20 @@
 import type { DeviceKey } from '../contract/words.ts';
 import { type ArmingInterval, armingOf } from '../detect/arming.ts';
-import { profileFor } from '../produce/profiles.ts';
+import type { RuleBook } from '../produce/rule-book.ts';
 import type { TimelineChanges } from '../store/ledger/events.ts';
 import { placementsOfDevices, placementsOnAssets, staysInAssets } from '../store/ledger/holdings.ts';
 import type { LedgerDb } from '../store/ledger/ledger.ts';
 import { assetKinds } from '../store/ledger/registry.ts';
 
-/** When the device is armed, by what the ledger knows of placements and custody. */
-export async function loadArming(db: LedgerDb, device: DeviceKey): Promise<ArmingInterval[]> {
+/** When the device is armed and by which rules, by what the ledger knows of placements and custody. */
+export async function loadArming(db: LedgerDb, device: DeviceKey, rules: RuleBook): Promise<ArmingInterval[]> {
   const placements = await placementsOfDevices(db, [device]);
   if (placements.length === 0) return [];
   const assets = [...new Set(placements.map((p) => p.asset))];
   const stays = await staysInAssets(db, assets);
   const kinds = await assetKinds(db, assets);
   const custodies = stays.flatMap(({ asset, produce, fromMs, toMs }) => {
-    const profile = produce === null ? undefined : profileFor(produce);
+    const profile = produce === null ? undefined : rules.profileFor(produce);
     return profile ? [{ asset, fromMs, toMs, profile }] : [];
   });
   return armingOf(placements, custodies, (asset) => kinds.get(asset));

@@ -3,6 +3,7 @@ import type { DeviceKey } from '../contract/words.ts';
 import type { ArmingInterval } from '../detect/arming.ts';
 import { armedRules } from '../detect/compile.ts';
 import { ColdtrailError } from '../lib/errors.ts';
+import type { RuleBook } from '../produce/rule-book.ts';
 import type { DashboardPoint } from '../store/frames/store.ts';
 import { listBreaches } from '../store/ledger/breaches.ts';
 import type { LedgerDb } from '../store/ledger/ledger.ts';
@@ -30,15 +31,17 @@ type Publish = (points: readonly DashboardPoint[], signal?: AbortSignal) => Prom
 export class DashboardFeed {
   readonly #publish: Publish;
   readonly #db: LedgerDb;
+  readonly #rules: RuleBook;
   /** Breaches open at this event time or later are told again in the first cycle. */
   readonly #sinceMs: number;
   #healthMs = 0;
   #retold = false;
 
-  constructor(publish: Publish, db: LedgerDb, clockMs: number) {
+  constructor(publish: Publish, db: LedgerDb, rules: RuleBook, clockMs: number) {
     this.#sinceMs = clockMs - RETOLD_MS;
     this.#publish = publish;
     this.#db = db;
+    this.#rules = rules;
   }
 
   /**
@@ -57,7 +60,7 @@ export class DashboardFeed {
     // One point a cycle: two with the same time would be one.
     this.#healthMs = Math.max(this.#healthMs + 1, nowMs);
     const points = [...breachPoints(changes), healthPoint(health, this.#healthMs)];
-    for (const device of rearmed) points.push(...limitPoints(device, await loadArming(this.#db, device)));
+    for (const device of rearmed) points.push(...limitPoints(device, await loadArming(this.#db, device, this.#rules)));
     if (!this.#retold) points.push(...breachPoints(await this.#recent()));
     const refusal = await this.#publish(points, signal).then(() => null, refusalOf);
     this.#retold = true;

@@ -10,7 +10,7 @@ import {
 import { ruleSetDigest } from '../detect/rule-set.ts';
 import type { JournalReader } from '../journal/log.ts';
 import type { Clock } from '../lib/clock.ts';
-import { listProfiles } from '../produce/profiles.ts';
+import { type RuleBook, shippedBook } from '../produce/rule-book.ts';
 import type { FrameStore } from '../store/frames/store.ts';
 import { countOpenAlerts } from '../store/ledger/alerts.ts';
 import { listBreaches } from '../store/ledger/breaches.ts';
@@ -104,6 +104,7 @@ export class Projector {
     budgets: BatchBudgets,
     wall: Clock,
     alerts: AlertOptions,
+    rules: RuleBook,
     at: number,
     watermark: Watermark,
   ) {
@@ -119,11 +120,11 @@ export class Projector {
     this.#offset = at;
     const { headOffset, clockMs } = journal.state();
     this.#recoveryOffset = headOffset;
-    this.#dashboard = store.publish && new DashboardFeed(store.publish, ledger.db, clockMs);
+    this.#dashboard = store.publish && new DashboardFeed(store.publish, ledger.db, rules, clockMs);
     const ports: DetectorPorts = {
       readFrames: (slice) => store.range([slice]),
       listDevices: () => listStateDevices(this.#trx),
-      loadArming: (device) => loadArming(this.#trx, device),
+      loadArming: (device) => loadArming(this.#trx, device, rules),
       loadState: async (device) => keptState(await loadState(this.#trx, device)),
       latestCheckpointBefore: async (device, timeMs) =>
         keptState(await latestCheckpointBefore(this.#trx, device, timeMs)),
@@ -135,21 +136,23 @@ export class Projector {
           interval: { fromMs: endedAfterMs, toMs: Number.POSITIVE_INFINITY },
         }),
     };
-    this.#detector = new Detector(ports, ruleSetDigest(listProfiles()));
+    this.#detector = new Detector(ports, ruleSetDigest(rules.profiles));
   }
 
+  /** @param rules what judges; a state that others made is judged again */
   static async open(
     journal: JournalReader,
     store: FrameStore,
     ledger: Ledger,
     wall: Clock,
     alerts: AlertOptions,
+    rules: RuleBook = shippedBook(),
   ): Promise<Projector> {
     const offset = await standingOffset(journal, ledger);
     const watermark = new Watermark((await getOffset(ledger.db, AS_OF)) ?? 0, wall.nowMs());
     const resolver = await IdentityResolver.open(store);
     const budgets = await BatchBudgets.open(store, ledger.db);
-    return new Projector(journal, store, ledger, resolver, budgets, wall, alerts, offset, watermark);
+    return new Projector(journal, store, ledger, resolver, budgets, wall, alerts, rules, offset, watermark);
   }
 
   /** While nothing comes in, alerts wait for people all the same. */

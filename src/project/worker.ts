@@ -7,6 +7,7 @@ import { wallClock } from '../lib/clock.ts';
 import { collectNow } from '../lib/collect-now.ts';
 import { ColdtrailError, type ErrorCode } from '../lib/errors.ts';
 import { givenWorkerData } from '../lib/ts-worker.ts';
+import { refuseBeyondRetention, rulesInForce } from '../rules-in-force.ts';
 import type { FrameStore } from '../store/frames/store.ts';
 import { openLedger } from '../store/ledger/ledger.ts';
 import { openFrameStore } from '../stores.ts';
@@ -65,13 +66,15 @@ async function run(): Promise<boolean> {
 
   const ledger = await openLedger(paths.ledger);
   const journal = new JournalReader(paths.journal);
+  const rules = rulesInForce(config);
   let frames: FrameStore | undefined;
   const open = async () => {
     frames ??= abortableReads(
       await openFrameStore(config, { onAway: (message, waitMs) => answer({ type: 'away', message, waitMs }) }),
       abort.signal,
     );
-    return Projector.open(journal, frames, ledger, wallClock, alertOptions(config));
+    await refuseBeyondRetention(rules, frames);
+    return Projector.open(journal, frames, ledger, wallClock, alertOptions(config), rules);
   };
   const nowMs = () => (config.clock === 'wall' ? wallClock.nowMs() : simulatedMs);
   const step = async (projector: Projector) =>

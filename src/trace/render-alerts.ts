@@ -1,11 +1,12 @@
 import pc from 'picocolors';
 import { ALERT_REASONS, type Alert, type AlertReason, shownSeverity } from '../contract/alert.ts';
 import type { Breach } from '../contract/breach.ts';
+import { isAlike } from '../produce/breach-chain.ts';
 import { lengthText } from '../produce/breach-words.ts';
 import type { AlertRevision } from '../store/ledger/alerts.ts';
 import { canonicalJson } from '../store/ledger/canonical-json.ts';
 import { hanging } from './hanging.ts';
-import { breachBlock, painted } from './render-breach.ts';
+import { breachesBlock, painted } from './render-breach.ts';
 import type { TextOptions } from './render-text.ts';
 import { localTime, zoneText } from './zone.ts';
 
@@ -21,12 +22,26 @@ export function renderAlertsJson(alerts: readonly Alert[]): string {
   return alerts.map((alert) => `${canonicalJson(alert)}\n`).join('');
 }
 
-/** Alerts for people to read: of each what it is first, then where and when. */
+/** Alerts for people to read: of each what it is first, then where and when. Those that never were stand apart. */
 export function renderAlertsText(alerts: readonly Alert[], options: TextOptions): string {
   if (alerts.length === 0) return 'no alerts\n';
-  return [`Alerts (times ${zoneText(options.zoneMin)})`, ...alerts.map((one) => alertBlock(one, options)), ''].join(
-    '\n',
-  );
+  const [held, withdrawn] = [alerts.filter((one) => !one.withdrawn), alerts.filter((one) => one.withdrawn)];
+  const lines = [`Alerts (times ${zoneText(options.zoneMin)})`];
+  if (held.length === 0) lines.push('\nnone that holds');
+  lines.push(...held.map((one) => alertBlock(one, options)));
+  if (withdrawn.length > 0) {
+    lines.push(`\nTaken back: late data proved ${withdrawn.length === 1 ? 'it' : 'them'} false`);
+    lines.push(...withdrawn.map((one) => withdrawnBlock(one, options)));
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function withdrawnBlock(alert: Alert, { zoneMin, colour }: TextOptions): string {
+  const { id, asset, startMs, headline } = alert;
+  return [
+    `\n${id}  ${severityText(alert, colour)}  ${asset}  ${localTime(startMs, zoneMin)}`,
+    hanging('  ', headline),
+  ].join('\n');
 }
 
 function alertBlock(alert: Alert, { zoneMin, colour }: TextOptions): string {
@@ -42,8 +57,15 @@ function alertBlock(alert: Alert, { zoneMin, colour }: TextOptions): string {
   ].join('\n');
 }
 
-/** One alert with its breaches and its revisions, for people to read. */
-export function renderAlertText({ alert, breaches, revisions }: AlertHistory, options: TextOptions): string {
+/**
+ * One alert with its breaches and its revisions, for people to read.
+ * @param each every breach and revision by itself; else those that say the same are summed up
+ */
+export function renderAlertText(
+  { alert, breaches, revisions }: AlertHistory,
+  options: TextOptions,
+  each = false,
+): string {
   const { zoneMin, colour } = options;
   const { acknowledged } = alert;
   const lines = [
@@ -59,15 +81,47 @@ export function renderAlertText({ alert, breaches, revisions }: AlertHistory, op
   ];
   if (alert.mergedInto !== null) lines.push(`Alert ${alert.mergedInto} goes on for it`);
   lines.push('', 'Breaches');
-  for (const breach of breaches) {
-    lines.push(breachBlock(breach, options, ...(breach.id === alert.causeId ? ['the likely cause'] : [])));
+  const kinds = each ? breaches.map((breach) => [breach]) : kindsOf(breaches);
+  for (const alike of kinds) {
+    const remarks = alike.some(({ id }) => id === alert.causeId) ? ['the likely cause'] : [];
+    lines.push(breachesBlock(alike, options, ...remarks));
+  }
+  if (kinds.length < breaches.length) {
+    lines.push(`  ${breaches.length} breaches in all; \`--all\` shows each by itself`);
   }
   lines.push('', 'Revisions');
-  for (const { revision, reason, asOfMs } of revisions) {
-    const mark = `  ${String(revision).padStart(2)}  ${localTime(asOfMs, zoneMin)}  ${reason.padEnd(12)}  `;
-    lines.push(hanging(mark, ALERT_REASONS[reason as AlertReason]));
-  }
+  const runs = each ? revisions.map((revision) => [revision]) : runsOf(revisions);
+  lines.push(...runs.map((run) => revisionText(run, zoneMin)));
   return `${lines.join('\n')}\n`;
+}
+
+/** Breaches that say the same together, the kind that began first first. */
+function kindsOf(breaches: readonly Breach[]): Breach[][] {
+  const kinds: Breach[][] = [];
+  for (const breach of breaches) {
+    const kind = kinds.find(([first]) => isAlike(first!, breach) && first!.severity === breach.severity);
+    if (kind) kind.push(breach);
+    else kinds.push([breach]);
+  }
+  return kinds;
+}
+
+/** Revisions by which nothing but its breaches changed, one after another, together. */
+function runsOf(revisions: readonly AlertRevision[]): AlertRevision[][] {
+  const runs: AlertRevision[][] = [];
+  for (const revision of revisions) {
+    const run = runs.at(-1);
+    if (run && run[0]!.reason === 'changed' && revision.reason === 'changed') run.push(revision);
+    else runs.push([revision]);
+  }
+  return runs;
+}
+
+function revisionText(run: readonly AlertRevision[], zoneMin: number): string {
+  const { revision, reason, asOfMs } = run[0]!;
+  const mark = `  ${String(revision).padStart(2)}  ${localTime(asOfMs, zoneMin)}  ${reason.padEnd(12)}  `;
+  const more = run.length === 1 ? '' : `; ${run.length} times, last ${localTime(run.at(-1)!.asOfMs, zoneMin)}`;
+  return hanging(mark, ALERT_REASONS[reason as AlertReason] + more);
 }
 
 /** Coloured when it is in lines already: colours take no columns. */

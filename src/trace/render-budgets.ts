@@ -1,6 +1,7 @@
 import type { BatchReport, BudgetUse } from '../contract/batch-report.ts';
 import { parseLgtin } from '../contract/identifiers.ts';
 import { duration } from './duration.ts';
+import { hanging, inCell } from './hanging.ts';
 import { plainTable } from './plain-table.ts';
 import type { TraceLeg } from './trace-types.ts';
 
@@ -9,20 +10,26 @@ type TimeText = (timeMs: number) => string;
 /** What a batch has used of its budgets over all legs, for people to read. */
 export function budgetsText(report: BatchReport, legs: readonly TraceLeg[], time: TimeText): string {
   const title = report.judgedMs > 0 ? `Budgets, judged up to ${time(report.judgedMs)}` : 'Budgets, nothing judged yet';
-  const table = plainTable(['Budget', 'Used', 'Of', 'Share', 'Before', 'By leg', 'Used up']);
+  const table = plainTable(['Budget', 'Used', 'How']);
   for (const budget of report.budgets) {
-    const { name, unit, used, allowed, inherited, byLeg, usedUpMs } = budget;
-    table.push([
-      name,
-      amount(used),
-      `${amount(allowed)} ${unit}`,
-      bar(budget),
-      inherited ? `${amount(inherited.amount)}\n${parseLgtin(inherited.batch)!.lot}` : '–',
-      legAmounts(byLeg),
-      usedUpMs === null ? '–' : `${time(usedUpMs)}\n${holderAt(legs, usedUpMs)}`,
-    ]);
+    const { name, unit, used, allowed } = budget;
+    const how = [...howUsed(budget, legs, time)].map((text) => inCell(text, HOW_COLUMNS));
+    table.push([`${name}\n${bar(budget)}`, `${amount(used)} of\n${amount(allowed)} ${unit}`, how.join('\n')]);
   }
-  return [title, table.toString(), ...notes(report, legs)].join('\n');
+  return [title, table.toString(), ...[...notes(report, legs)].map((note) => hanging('  ', note))].join('\n');
+}
+
+/** What the columns beside it leave of a line of 80. */
+const HOW_COLUMNS = 40;
+
+function* howUsed(
+  { inherited, byLeg, usedUpMs }: BudgetUse,
+  legs: readonly TraceLeg[],
+  time: TimeText,
+): Generator<string> {
+  if (byLeg.length > 0) yield `by leg ${byLeg.map(amount).join(' + ')}`;
+  if (inherited) yield `before, as ${parseLgtin(inherited.batch)!.lot}: ${amount(inherited.amount)}`;
+  if (usedUpMs !== null) yield `used up ${time(usedUpMs)}, held by ${holderAt(legs, usedUpMs)}`;
 }
 
 const BAR_CELLS = 10;
@@ -30,22 +37,6 @@ const BAR_CELLS = 10;
 function bar({ used, allowed }: BudgetUse): string {
   const full = Math.min(BAR_CELLS, Math.floor((used / allowed) * BAR_CELLS));
   return `${'█'.repeat(full)}${'░'.repeat(BAR_CELLS - full)} ${Math.floor((used / allowed) * 100)} %`;
-}
-
-const LEGS_IN_LINE = 4;
-
-function legAmounts(byLeg: readonly number[]): string {
-  if (byLeg.length === 0) return '–';
-  const lines: string[] = [];
-  for (let at = 0; at < byLeg.length; at += LEGS_IN_LINE) {
-    lines.push(
-      byLeg
-        .slice(at, at + LEGS_IN_LINE)
-        .map(amount)
-        .join(' + '),
-    );
-  }
-  return lines.join(' +\n');
 }
 
 function amount(value: number): string {
@@ -59,20 +50,19 @@ function holderAt(legs: readonly TraceLeg[], timeMs: number): string {
 }
 
 function* notes(report: BatchReport, legs: readonly TraceLeg[]): Generator<string> {
-  yield `  Pre-cooling: ${preCoolingText(report, legs)}`;
+  yield `Pre-cooling: ${preCoolingText(report, legs)}`;
   const { lifeLeft } = report;
   if (lifeLeft) {
     const { days, lowDays, highDays } = lifeLeft;
-    yield `  Keeps ${days} d more where it is stored best; 19 of 20 lots ${lowDays} to ${highDays} d`;
+    yield `Keeps ${days} d more where it is stored best; 19 of 20 lots ${lowDays} to ${highDays} d`;
   }
   const sum = (of: 'coveredMs' | 'airMs' | 'assumedMs' | 'unknownMs') =>
     report.legs.reduce((ms, leg) => ms + leg[of], 0);
-  yield `  Watched for ${duration(sum('coveredMs'))}, by air alone for ${duration(sum('airMs'))} of it`;
-  if (sum('assumedMs') > 0) yield `  Taken to be as it was read last for ${duration(sum('assumedMs'))}`;
-  if (sum('unknownMs') > 0) yield `  Not counted, since nothing was read before: ${duration(sum('unknownMs'))}`;
+  yield `Watched for ${duration(sum('coveredMs'))}, by air alone for ${duration(sum('airMs'))} of it`;
+  if (sum('assumedMs') > 0) yield `Taken to be as it was read last for ${duration(sum('assumedMs'))}`;
+  if (sum('unknownMs') > 0) yield `Not counted, since nothing was read before: ${duration(sum('unknownMs'))}`;
   const { unknownParents } = report;
-  if (unknownParents.length > 0)
-    yield `  Not counted, since nothing is known of ${unknownParents.map(lotOf).join(', ')}`;
+  if (unknownParents.length > 0) yield `Not counted, since nothing is known of ${unknownParents.map(lotOf).join(', ')}`;
 }
 
 function lotOf(batch: string): string {

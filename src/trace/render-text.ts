@@ -1,10 +1,9 @@
 import pc from 'picocolors';
 import { BATCH_CHANNEL } from '../contract/batch-report.ts';
 import { duration } from './duration.ts';
-import { plainTable } from './plain-table.ts';
 import { breachBlock } from './render-breach.ts';
 import { budgetsText } from './render-budgets.ts';
-import type { Summary } from './summary.ts';
+import { custodyTable } from './render-custody.ts';
 import type { BatchTrace, Trace, TracedBreach, TracedKin, TraceLeg, Verdict } from './trace-types.ts';
 import { localTime, zoneText } from './zone.ts';
 
@@ -79,33 +78,6 @@ function verdictText({ result, reasons }: Verdict, colours: ReturnType<typeof pc
   return [`Verdict: ${colours.bold(paint(result))}`, ...reasons.map((reason) => `  - ${reason}`)].join('\n');
 }
 
-function custodyTable({ legs, breaches }: BatchTrace, time: TimeText): string {
-  const table = plainTable([
-    ...[
-      '#',
-      'Held by\nwhere',
-      'From\nto\nfor',
-      'Pulp °C\nmin / mean / max',
-      'Air °C\nmin / mean / max',
-      'Covered',
-      'Breaches',
-    ],
-  ]);
-  for (const [i, leg] of legs.entries()) {
-    const ms = leg.evidenceMs.toMs - leg.evidenceMs.fromMs;
-    table.push([
-      i + 1,
-      [leg.orgName, leg.assetName, leg.assetKind ?? ''].join('\n'),
-      [time(leg.fromMs), leg.toMs === null ? 'still there' : time(leg.toMs), duration(ms)].join('\n'),
-      temperatures(leg.pulp),
-      temperatures(leg.air),
-      `${Math.floor((leg.coveredMs / ms) * 100)} %`,
-      breaches.filter((b) => b.legs.includes(i)).length || '–',
-    ]);
-  }
-  return table.toString();
-}
-
 function breachBlocks(breaches: readonly TracedBreach[], options: TextOptions): string {
   return breaches
     .map((b) => breachBlock(b, options, `held by ${b.heldBy}, leg ${b.legs.map((i) => i + 1).join(', ')}`))
@@ -123,15 +95,4 @@ function gapLines(legs: readonly TraceLeg[], time: TimeText): string[] {
     .sort((a, b) => b.ms - a.ms || a.fromMs - b.fromMs)
     .slice(0, GAPS_SHOWN)
     .map((gap) => `  leg ${gap.leg}: ${time(gap.fromMs)} to ${time(gap.toMs)}, ${duration(gap.ms)}`);
-}
-
-function temperatures({ minC, meanC, maxC, mktC, outOfRangeMs }: Summary): string {
-  if (meanC === null) return '–';
-  const lines = [`${fixed(minC)} / ${fixed(meanC)} / ${fixed(maxC)}`, `MKT ${fixed(mktC)}`];
-  if (outOfRangeMs !== null) lines.push(`out of range ${duration(outOfRangeMs)}`);
-  return lines.join('\n');
-}
-
-function fixed(valueC: number | null): string {
-  return valueC === null ? '–' : valueC.toFixed(1).replace('-0.0', '0.0');
 }

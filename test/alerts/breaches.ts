@@ -1,14 +1,22 @@
 import fc from 'fast-check';
 import { type Breach, SEVERITIES } from '../../src/contract/breach.ts';
+import { profileFor } from '../../src/produce/profiles.ts';
+
+/** The fold of a rule of the prune profile; that of a whole batch is its own. */
+function foldOf(rule: string): string {
+  return profileFor('prune')!.rules.find(({ name }) => name === rule)?.rule ?? rule;
+}
 
 /** A breach on the truck, open unless an end is given. */
 export function breach(over: Partial<Breach> & Pick<Breach, 'id' | 'startMs'>): Breach {
   const endMs = over.endMs ?? null;
+  const rule = over.rule ?? 'pulp-high';
   return {
     device: 'c/d1',
     channel: 'pulp-1',
     asset: 'c/truck',
-    rule: 'pulp-high',
+    rule,
+    fold: foldOf(rule),
     profile: 'prune',
     severity: 'alarm',
     about: 'cargo',

@@ -68,7 +68,7 @@ describe('the cause before the symptom', () => {
       causeId: battery.id,
     });
     expect(headlineOf([{ ...silent, device: 'c/d2', cause: 'moving' }, battery])).toEqual({
-      headline: 'No data from c/d2 for over 60 min (it was on the move: a tunnel, or no network)',
+      headline: 'Out of coverage for over 60 min: no data from c/d2, last heard on the move',
       causeId: null,
     });
   });

@@ -17,7 +17,13 @@ const ROUNDS = 7;
 const CHANGES_PER_CYCLE = 50;
 const CYCLES = 1000 / CHANGES_PER_CYCLE;
 const HOUR_MS = 3_600_000;
-const OPTIONS = { groupGapMs: HOUR_MS / 2, escalateAfterMs: HOUR_MS, spoolMax: 100_000, notify: true };
+const OPTIONS = {
+  groupGapMs: HOUR_MS / 2,
+  escalateAfterMs: HOUR_MS,
+  outOfCoverageMs: 0,
+  spoolMax: 100_000,
+  notify: true,
+};
 
 const assetOf = (n: number) => `c/truck-${n % ASSETS}`;
 const breachOf = (n: number, startMs: number, endMs: number | null): Breach =>

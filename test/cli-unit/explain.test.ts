@@ -4,28 +4,30 @@ import { paramText } from '../../src/cli/explain/param-text.ts';
 import { pictureOfRule } from '../../src/cli/explain/picture.ts';
 import { renderExplanation } from '../../src/cli/explain/render.ts';
 import { listRules } from '../../src/detect/rules/registry.ts';
-import { listPacks, shippedPack } from '../../src/produce/packs.ts';
+import { shippedPack } from '../../src/produce/packs.ts';
 import { listProfiles, produceNamed } from '../../src/produce/profiles.ts';
+import { shippedBook } from '../../src/produce/rule-book.ts';
 
 const { limits } = produceNamed('prune')!;
-const packs = listPacks();
+const book = shippedBook();
+const packs = book.listPacks().map(({ pack }) => pack);
 const NAMES = [...listRules(), ...packs, ...listProfiles(), ...packs.flatMap((pack) => pack.rules)].map(
   ({ name }) => name,
 );
 
 test.each([...new Set(NAMES)])('%s is explained on 100 columns, with nothing left out', (name) => {
-  const text = renderExplanation(explain(name, packs, limits));
+  const text = renderExplanation(explain(name, book, limits));
   expect(text.split('\n')[0]).toMatch(new RegExp(`^${name}: `));
   expect(text).not.toMatch(/undefined|null|NaN|\{\w+\}/);
   expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
 });
 
 test('a rule tells where packs use it, a pack its rules, a rule of a pack its values', () => {
-  const rule = explain('mean-kinetic', packs, limits);
+  const rule = explain('mean-kinetic', book, limits);
   expect(rule).toMatchObject({ kind: 'rule', stratum: 'condition', inPacks: [{ pack: 'usp-mkt', name: 'mkt-day' }] });
-  const pack = explain('who-pqs-e003', packs, limits);
+  const pack = explain('who-pqs-e003', book, limits);
   expect(pack.kind === 'pack' && pack.rules.map(({ name }) => name)).toEqual(['e003-heat', 'e003-freeze', 'e003-door']);
-  const chilling = explain('pulp-chilling', packs, limits);
+  const chilling = explain('pulp-chilling', book, limits);
   expect(chilling).toMatchObject({
     kind: 'pack-rule',
     rules: [{ unverified: true, sources: [{ name: 'chilling' }], assetWords: ['stores'] }],
@@ -40,7 +42,7 @@ test('a rule tells where packs use it, a pack its rules, a rule of a pack its va
 });
 
 test('a profile tells its limits and every rule of its packs', () => {
-  const explanation = explain('prune', packs, limits);
+  const explanation = explain('prune', book, limits);
   expect(explanation).toMatchObject({ kind: 'profile', packs: produceNamed('prune')!.packs, limits });
   const text = renderExplanation(explanation);
   expect(text).toContain('beyond -1.5 to 4 °C someone should act');
@@ -48,11 +50,11 @@ test('a profile tells its limits and every rule of its packs', () => {
 });
 
 test('what no source gives, and what could not be confirmed, is marked', () => {
-  const text = renderExplanation(explain('pulp-chilling', packs, limits));
+  const text = renderExplanation(explain('pulp-chilling', book, limits));
   expect(text).toMatch(/budgetMs +14 d\* /);
   expect(text).toContain('UNVERIFIED');
   expect(text).toContain('* an ESTIMATE');
-  expect(renderExplanation(explain('shipping-45c', packs, limits))).not.toMatch(/UNVERIFIED|ESTIMATE/);
+  expect(renderExplanation(explain('shipping-45c', book, limits))).not.toMatch(/UNVERIFIED|ESTIMATE/);
 });
 
 test('a pack of another produce shows its limits', () => {

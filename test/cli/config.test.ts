@@ -54,6 +54,8 @@ describe('where a setting comes from', () => {
       minSeverity: 'warning',
       orgs: ['carrier', '123'],
     });
+    const packs = loadConfig({ env: { COLDTRAIL_RULES_PACKS: 'haccp, mine.yaml' } });
+    expect((await packs).rules.packs).toEqual(['haccp', 'mine.yaml']);
     const wrong = loadConfig({ env: { COLDTRAIL_ALERTS_LOG_ORGS: 'Not an org' } });
     expect(await problems(wrong)).toEqual(['COLDTRAIL_ALERTS_LOG_ORGS: alerts.log.orgs.0: must be the id of an org']);
   });

@@ -1,10 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { listScenarios } from '../../simulators/scenario/load.ts';
 import { listRules } from '../../src/detect/rules/registry.ts';
 import { listPacks } from '../../src/produce/packs.ts';
 import { listProfiles } from '../../src/produce/profiles.ts';
+import { packFile } from '../harness/own-pack.ts';
 import { tempDir } from '../harness/temp-dir.ts';
 import { coldtrail } from './coldtrail.ts';
 
@@ -93,4 +94,42 @@ describe('rules explain', () => {
     expect(stdout).toBe('');
     expect(code).toBe(2);
   });
+});
+
+describe('packs of one’s own', () => {
+  const file = packFile('ours');
+
+  test('ls and rules explain show what the environment puts in force', async () => {
+    const env = { COLDTRAIL_RULES_PACKS: `${file},haccp` };
+    const [packs, profiles, told] = await Promise.all([
+      coldtrail(['ls', 'packs', '--json'], env),
+      coldtrail(['ls', 'profiles', '--json'], env),
+      coldtrail(['rules', 'explain', 'pulp-strict'], env),
+    ]);
+    const rows = JSON.parse(packs.stdout) as Record<string, string>[];
+    const own = { pack: 'ours', title: 'Rules of ours', rules: '1', watches: 'prune', from: file };
+    expect(rows).toContainEqual(own);
+    expect(rows.filter(({ watches }) => watches === 'prune').map(({ pack }) => pack)).toEqual([
+      'haccp',
+      'ours',
+      'prune-practice',
+      'watch',
+    ]);
+    expect(profiles.stdout).toContain('"rule": "pulp-strict"');
+    expect(told.stdout).toContain('clears at 1.5 °C');
+  }, 60_000);
+
+  test('a wrong one is refused by serve and by config validate, with its place, before anything is there', async () => {
+    const wrong = packFile('wrong', { params: '{ limitC: 2, dwelMin: 30 }' });
+    const data = join(tempDir('refused').path, 'data');
+    const answers = await Promise.all([
+      coldtrail(['serve', '--data', data, '--packs', wrong]),
+      coldtrail(['config', 'validate'], { COLDTRAIL_RULES_PACKS: wrong }),
+    ]);
+    for (const { code, stderr } of answers) {
+      expect(stderr).toContain(`RULES_INVALID: 1 problem in the rules\n${wrong}:10:`);
+      expect(code).toBe(2);
+    }
+    expect(existsSync(data)).toBe(false);
+  }, 60_000);
 });

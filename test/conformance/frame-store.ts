@@ -31,6 +31,10 @@ export function frameStoreConformance(name: string, open: () => Promise<OpenedFr
       await opened?.release();
     });
 
+    test('a store that nobody told to drop frames keeps everything', async () => {
+      expect(await store.retention()).toBeNull();
+    });
+
     test('values, sequence numbers and times come back bit for bit', async () => {
       const device = 'grower/bits';
       const odd = [0, 1, -1, 0.1 + 0.2, -40.125, 1 / 3, 5e-324, 2 ** 53 - 1, 1.7976931348623157e308, 1e21, 1e-7];

@@ -83,6 +83,7 @@ function breach(of: Pick<Breach, 'device' | 'channel' | 'raisedMs'>): Breach {
     id: `${of.device}:${of.channel}:pulp-high:${startMs}`,
     asset: of.device,
     rule: 'pulp-high',
+    fold: 'high',
     profile: 'prune',
     severity: 'alarm',
     about: 'cargo',

@@ -131,6 +131,7 @@ function excursions(device: string, channel: string, group: Group, rule: Profile
         channel,
         asset: group.asset,
         rule: rule.name,
+        fold: rule.rule,
         profile: group.profile.name,
         severity: rule.severity,
         about: 'cargo',

@@ -28,6 +28,7 @@ export function breach(startH: number, endH: number | null, changes: Partial<Tol
     channel: 'air',
     asset: 'carrier/a',
     rule: 'air-return-high',
+    fold: 'high',
     profile: 'prune',
     severity: 'warning',
     about: 'cargo',

@@ -16,6 +16,7 @@ import { historiesOf } from '../../src/lab/histories.ts';
 import { replay } from '../../src/lab/replay.ts';
 import { runSeed } from '../../src/lab/seed-run.ts';
 import { profileFor } from '../../src/produce/profiles.ts';
+import { shippedBook } from '../../src/produce/rule-book.ts';
 import { loadArming } from '../../src/project/arming.ts';
 import { Projector } from '../../src/project/projector.ts';
 import { openSqliteFrames } from '../../src/store/frames/sqlite/store.ts';
@@ -87,7 +88,7 @@ describe.each(['tiny', 'coverage-gaps'])('%s through the real pipeline', { timeo
         assetKind,
       ),
     );
-    const known = await Promise.all(histories.map(({ device }) => loadArming(stores.ledger.db, device)));
+    const known = await Promise.all(histories.map(({ device }) => loadArming(stores.ledger.db, device, shippedBook())));
     expect(armed).toEqual(known);
     expect(armed.flat().length).toBeGreaterThan(0);
   });

@@ -2,7 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { loadRuleSet } from '../../src/lab/rule-file.ts';
+import { shippedPack } from '../../src/produce/packs.ts';
 import { profileFor } from '../../src/produce/profiles.ts';
+import { packFile } from '../harness/own-pack.ts';
 import { tempDir } from '../harness/temp-dir.ts';
 
 const prune = profileFor('prune')!;
@@ -41,6 +43,14 @@ describe('rules by name', () => {
   test('several packs, each once', async () => {
     const { profile } = await loadRuleSet('watch,prune-practice,watch');
     expect(profile.rules).toEqual(prune.rules);
+  });
+
+  test('a profile with packs as live use takes them: beside its own, or in their place', async () => {
+    const beside = await loadRuleSet(`prune,haccp,${packFile('ours')}`);
+    expect(names(beside.profile)).toEqual([...names(prune), ...names(shippedPack('haccp')), 'pulp-strict']);
+    const { profile } = await loadRuleSet(`prune,${packFile('prune-practice')}`);
+    expect(names(profile)).toEqual([...names(shippedPack('watch')), 'pulp-strict']);
+    await expect(loadRuleSet('prune,prune-practice,hacpp')).rejects.toMatchObject({ code: 'UNKNOWN_NAME' });
   });
 
   test('an unknown one is refused with the nearest', async () => {

@@ -162,7 +162,10 @@ describe('a wrong pack is refused with every problem in its place', () => {
       '12:47 rules[0].params.dwellH: says again what dwellMin says',
     ],
     [{ params: '{ limitC: 140 }' }, '12:23 rules[0].params.limitC: must be at most 100'],
-    [{ params: '{ dwellD: 61, limitC: 4 }' }, '12:23 rules[0].params.dwellD: must be at most 60'],
+    [
+      { params: '{ dwellD: 61, limitC: 4 }' },
+      '12:23 rules[0].params.dwellD: must be at most 60: no rule looks back on more than 60 d',
+    ],
     [
       { params: '{}' },
       "12:13 rules[0].params: limitC is missing: the last normal value, in the channel's unit (°C); beyond it an excursion starts",

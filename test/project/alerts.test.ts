@@ -14,7 +14,13 @@ import { noticesAfter } from '../../src/store/ledger/notices.ts';
 import { breach, breaches } from '../alerts/breaches.ts';
 import { type TempDir, tempDir } from '../harness/temp-dir.ts';
 
-const OPTIONS: AlertOptions = { groupGapMs: 5, escalateAfterMs: 100, spoolMax: 1000, notify: true };
+const OPTIONS: AlertOptions = {
+  groupGapMs: 5,
+  escalateAfterMs: 100,
+  outOfCoverageMs: 400,
+  spoolMax: 1000,
+  notify: true,
+};
 
 let dir: TempDir;
 let ledger: Ledger;
@@ -192,13 +198,75 @@ test('nobody took it on in time: one severity higher, once; an acknowledgement b
   await cycle('raised', breach({ id: 'x', startMs: 0, asset: 'c/other' }), 10);
   const byAsset = async (asset: string) => (await alerts()).find((alert) => alert.asset === asset)!;
   await ack((await byAsset('c/other')).id, 50);
-  const idle = (nowMs: number) => ledger.transact((trx) => escalateIdle(trx, OPTIONS, nowMs));
   expect(await idle(109)).toBe(0);
   expect(await idle(110)).toBe(1);
   expect(await idle(500)).toBe(0);
   expect(shownSeverity(await byAsset('c/truck'))).toBe('critical');
   expect(await byAsset('c/truck')).toMatchObject({ severity: 'alarm', escalatedMs: 110 });
   expect(await byAsset('c/other')).toMatchObject({ escalatedMs: null, waitingMs: null });
+});
+
+/** A device that fell silent on the move: known after 60, let be for 400. */
+const silent = (over: Partial<Breach> = {}) =>
+  breach({
+    id: 's',
+    startMs: 0,
+    raisedMs: 60,
+    rule: 'no-data',
+    channel: 'frames',
+    about: 'device',
+    severity: 'warning',
+    cause: 'moving',
+    ...over,
+  });
+const calls = async () => (await noticesAfter(ledger.db, 0, 50)).map(({ notice }) => [notice.reason, notice.calls]);
+const idle = (nowMs: number) => ledger.transact((trx) => escalateIdle(trx, OPTIONS, nowMs));
+
+test('a truck out of coverage calls nobody, unless it is silent for longer than its way explains', async () => {
+  await cycle('raised', silent(), 60);
+  expect(await alerts()).toMatchObject([{ about: 'instruments', waitingMs: 300, escalatedMs: null }]);
+  expect(await idle(399)).toBe(0);
+  expect(await calls()).toEqual([['raised', false]]);
+  expect(await idle(400)).toBe(1);
+  expect(await calls()).toEqual([
+    ['raised', false],
+    ['escalated', true],
+  ]);
+});
+
+test('what it kept takes it back without a call', async () => {
+  await cycle('raised', silent(), 60);
+  await cycle('withdrawn', silent(), 200);
+  expect(await idle(1000)).toBe(0);
+  expect(await calls()).toEqual([
+    ['raised', false],
+    ['withdrawn', false],
+  ]);
+});
+
+test('a silence calls at once where nothing explains it, or something is wrong with the cargo', async () => {
+  await cycle('raised', silent({ id: 'no-reason', cause: null, asset: 'c/other' }), 60);
+  await cycle('raised', breach({ id: 'warm', startMs: 0 }), 60);
+  await cycle('raised', silent(), 60);
+  expect((await alerts()).map(({ waitingMs }) => waitingMs)).toEqual([60, 60, 60]);
+  expect((await calls()).every(([, called]) => called)).toBe(true);
+});
+
+test('a second silence on the move is waited for from its own beginning; one without a reason ends the quiet', async () => {
+  await cycle('raised', silent(), 60);
+  await cycle('cleared', silent({ endMs: 100 }), 100);
+  await cycle('raised', silent({ id: 't', startMs: 103, raisedMs: 163 }), 163);
+  expect(await alerts()).toMatchObject([{ breachIds: ['s', 't'], waitingMs: 403 }]);
+  await cycle('raised', silent({ id: 'u', startMs: 120, cause: null, device: 'c/d2' }), 180);
+  expect(await alerts()).toMatchObject([{ breachIds: ['s', 't', 'u'], waitingMs: 180 }]);
+  expect(await idle(280)).toBe(1);
+});
+
+test('where nothing is escalated, a silence on the move calls at once: nothing would later', async () => {
+  const options = { ...OPTIONS, escalateAfterMs: 0 };
+  const change = { breachChanges: [{ change: 'raised' as const, breach: silent() }], changedHolders: [] };
+  await ledger.transact((trx) => projectAlerts(trx, { ...change, fromOffset: 0, toOffset: 1, clockMs: 60 }, options));
+  expect(await calls()).toEqual([['raised', true]]);
 });
 
 test('an acknowledgement survives a rebuild, and does not cover what became worse', async () => {

@@ -38,7 +38,7 @@ const registry = registrySchema.parse({
   products: [],
 });
 
-const ALERTS = { groupGapMs: 30 * 60_000, escalateAfterMs: 0, spoolMax: 100, notify: false };
+const ALERTS = { groupGapMs: 30 * 60_000, escalateAfterMs: 0, outOfCoverageMs: 0, spoolMax: 100, notify: false };
 
 /** Judges batches on real stores, without a journal and without device rules. */
 export class BatchChain {

@@ -151,6 +151,7 @@ function bound(store: FrameStore): FrameStore {
     range: (slices, channels) => store.range(slices, channels),
     downsample: (slices, channels, bucketMs) => store.downsample(slices, channels, bucketMs),
     latest: (devices) => store.latest(devices),
+    retention: () => store.retention(),
     clear: () => store.clear(),
     close: () => store.close(),
   };

@@ -78,7 +78,7 @@ export async function openChain(): Promise<Chain> {
       const changes = breaches.map((breach) => ({ change: 'raised' as const, breach }));
       await ledger.transact(async (trx) => {
         const touched = await writeBreachChanges(trx, changes, T0);
-        await deriveAlerts(trx, touched, 30 * MINUTE, { asOfMs: T0, notify: false });
+        await deriveAlerts(trx, touched, GROUPING, { asOfMs: T0, notify: false });
       });
     },
     close: async () => {
@@ -89,6 +89,8 @@ export async function openChain(): Promise<Chain> {
   };
 }
 
+const GROUPING = { groupGapMs: 30 * MINUTE, escalateAfterMs: 60 * MINUTE, outOfCoverageMs: 240 * MINUTE };
+
 export function breachOn(truck: Partial<Breach>): Breach {
   return {
     id: 'carrier/tu-1:pulp-1:pulp-high:0',
@@ -96,6 +98,7 @@ export function breachOn(truck: Partial<Breach>): Breach {
     channel: 'pulp-1',
     asset: 'carrier/truck-1',
     rule: 'pulp-high',
+    fold: 'high',
     profile: 'prune',
     severity: 'alarm',
     about: 'cargo',

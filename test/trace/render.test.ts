@@ -1,6 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Alert } from '../../src/contract/alert.ts';
+import type { Breach } from '../../src/contract/breach.ts';
 import { breachesOf, listAlerts, revisionsOf } from '../../src/store/ledger/alerts.ts';
 import { renderAlertsJson, renderAlertsText, renderAlertText } from '../../src/trace/render-alerts.ts';
 import { renderCsv } from '../../src/trace/render-csv.ts';
@@ -40,7 +42,8 @@ describe('text', () => {
       'Verdict: breached',
       '- alarm: pulp above 4 °C in leg 2 (Truck 1), at worst 6 °C on pulp-1',
       'pulp-high: carrier/tu-1, pulp-1, worst 6 °C at',
-      'Jiashi growers (simulated)',
+      'Jiashi growers',
+      '(simulated)',
       'pre-cooling-room',
       'still there',
       '2.0 / 4.6 / 6.0',
@@ -150,6 +153,76 @@ test('one alert with what it is made of and how it came to be', async () => {
   const later = renderAlertText({ alert: taken, breaches, revisions }, { zoneMin: ZONE, colour: false });
   expect(later).toContain('critical (escalated)');
   expect(later).toContain('Acknowledged by Aygul, 2026-08-01 17:00: reefer restarted');
+});
+
+test('alerts that late data took back stand apart, below those that hold', async () => {
+  const [alert] = await listAlerts(chain.ledger.db);
+  const never = { ...alert!, id: 'never', state: 'CLEARED' as const, withdrawn: true };
+  const text = (...alerts: Alert[]) => renderAlertsText(alerts, { zoneMin: ZONE, colour: false });
+  const [held, takenBack] = text(never, alert!).split('Taken back: late data proved it false');
+  expect(held).toContain(alert!.id);
+  expect(held).not.toContain('never');
+  expect(takenBack).toMatch(/^\n\nnever {2}alarm {2}carrier\/truck-1 {2}2026-08-01 15:00\n {2}Pulp above 4 °C/);
+  expect(text(alert!)).not.toContain('Taken back');
+  expect(text(never)).toContain('none that holds');
+});
+
+describe('an alert of many breaches', () => {
+  const spell = (n: number, over: Partial<Breach>) =>
+    breachOn({ id: `s${n}`, startMs: at(n), raisedMs: at(n + 0.1), endMs: at(n + 0.5), peakMs: at(n), ...over });
+  const cold = {
+    rule: 'air-supply-freezing',
+    fold: 'low',
+    channel: 'air-supply',
+    severity: 'warning',
+    limit: -5,
+  } as const;
+  const breaches = [
+    ...Array.from({ length: 30 }, (_, n) => spell(n, { ...cold, peak: n === 7 ? -9 : -4.9 })),
+    spell(30, { id: 'warm', peak: 9 }),
+  ];
+  const revisions = ['raised', ...Array.from({ length: 20 }, () => 'changed'), 'cleared'].map((reason, i) => {
+    return { revision: i + 1, reason, asOfMs: at(i) };
+  });
+  const shown = async (each?: boolean) => {
+    const [alert] = await listAlerts(chain.ledger.db);
+    const history = { alert: { ...alert!, causeId: 's3' }, breaches, revisions };
+    return renderAlertText(history, { zoneMin: ZONE, colour: false }, each);
+  };
+
+  test('sums up those that say the same: how often, the longest, the worst, the first and the last', async () => {
+    const text = await shown();
+    expect(text.match(/air-supply-freezing/g)).toHaveLength(1);
+    expect(text).toContain('Supply air below -5 °C for 30 min at the longest, 30 times');
+    expect(text.replace(/\s+/g, ' ')).toContain('air-supply, worst -9 °C at 2026-08-01 15:00, limit -5 °C');
+    expect(text).toContain('2026-08-01 08:00 to 2026-08-02 13:30; the likely cause');
+    expect(text).toContain('Pulp above 4 °C for 30 min\n');
+    expect(text).toContain('31 breaches in all; `--all` shows each by itself');
+    expect(text.replace(/\s+/g, ' ')).toContain('changed their times; 20 times, last 2026-08-02 04:00');
+    expect(text).toMatch(/^ {2}22 .*cleared/m);
+  });
+
+  test('shows each by itself where that is asked', async () => {
+    const text = await shown(true);
+    expect(text.match(/air-supply-freezing/g)).toHaveLength(30);
+    expect(text.match(/changed {6}/g)).toHaveLength(20);
+    expect(text).not.toContain('--all');
+  });
+});
+
+test('the tables of a trace keep to 80 columns, whatever orgs and assets are called', () => {
+  const name = fc.oneof(fc.stringMatching(/^[A-Za-z ]{1,60}$/), fc.stringMatching(/^[伽师新梅冷链]{1,40}$/));
+  const columns = (line: string) => line.length + (line.match(/[伽师新梅冷链]/g) ?? []).length;
+  fc.assert(
+    fc.property(name, name, (orgName, assetName) => {
+      const cold = { minC: -18.55, meanC: -18.55, maxC: -18.55, mktC: -18.55, outOfRangeMs: 47.8 * 3_600_000 };
+      const legs = trace.legs.map((leg) => ({ ...leg, orgName, assetName, pulp: { ...leg.pulp, ...cold } }));
+      const tables = renderText({ ...trace, legs }, { zoneMin: ZONE, colour: false }).match(/^[│┌├└].*$/gm)!;
+      expect(tables.length).toBeGreaterThan(10);
+      expect(Math.max(...tables.map(columns))).toBeLessThanOrEqual(80);
+      expect(tables.join('').replace(/[│ ]/g, '')).toContain('covered0%');
+    }),
+  );
 });
 
 test('alerts keep to 80 columns, coloured or not, whatever words they are made of', async () => {

@@ -52,6 +52,7 @@ function showCommand(): Command {
   const command = new Command('show')
     .description('show an alert with its breaches and its revisions')
     .argument('<id>', 'from `alerts list`')
+    .option('--all', 'every breach and revision by itself; else those that say the same are summed up')
     .option('--json', 'as one JSON object')
     .option('-c, --config <file>', 'configuration file')
     .option('--data <dir>', 'data directory')
@@ -60,7 +61,9 @@ function showCommand(): Command {
         const alert = known(await readAlert(db, id), id);
         return { alert, breaches: await breachesOf(db, alert.breachIds), revisions: await revisionsOf(db, id) };
       });
-      process.stdout.write(options.json ? `${canonicalJson(history)}\n` : renderAlertText(history, textOptions()));
+      process.stdout.write(
+        options.json ? `${canonicalJson(history)}\n` : renderAlertText(history, textOptions(), options.all),
+      );
     });
   return command as unknown as Command;
 }

@@ -1,7 +1,10 @@
 import { Command } from '@commander-js/extra-typings';
 import { stringify } from 'yaml';
 import { type Config, envVariable, loadConfig, settingPaths } from '../../config.ts';
+import type { RuleBook } from '../../produce/rule-book.ts';
 import { loadRegistry } from '../../registry-file.ts';
+import { refuseBeyondRetention, rulesInForce } from '../../rules-in-force.ts';
+import { openFrameStore } from '../../stores.ts';
 
 /** `coldtrail config`: shows and checks the configuration that the other commands would use. */
 export function configCommand(): Command {
@@ -21,14 +24,27 @@ export function configCommand(): Command {
     });
   command
     .command('validate')
-    .description('check the configuration and its registry, and connect to nothing')
+    .description('check the configuration, its registry and its packs of rules, and connect to nothing')
     .option('-c, --config <file>', 'configuration, YAML or JSON')
+    .option('--connect', 'ask the frame store too: whether it keeps frames for as long as rules look back on them')
     .action(async (options) => {
       const config = await loadConfig({ file: options.config, env: process.env });
       await loadRegistry(config.registry);
+      const rules = rulesInForce(config);
+      if (options.connect) await checkStore(config, rules);
       process.stdout.write('valid\n');
     });
   return command as unknown as Command;
+}
+
+async function checkStore(config: Config, rules: RuleBook): Promise<void> {
+  if (config.store.kind === 'sqlite') return; // keeps everything, and may not be there yet
+  const store = await openFrameStore(config, { readOnly: true });
+  try {
+    await refuseBeyondRetention(rules, store);
+  } finally {
+    await store.close();
+  }
 }
 
 function withoutSecrets(config: Config): unknown {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Command } from '@commander-js/extra-typings';
 import { configSchema } from '../../config.ts';
 import { runDemo } from '../demo.ts';
+import { PACKS_HELP, packsOf } from '../packs-option.ts';
 import { portOf } from '../port-option.ts';
 
 const DEMO_DIR = join('coldtrail-data', 'demo');
@@ -14,11 +15,13 @@ export function demoCommand(): Command {
     .option('-f, --file <scenario>', 'scenario: the name of a shipped one, or a YAML file', 'demo')
     .option('--data <dir>', 'data directory; emptied first', DEMO_DIR)
     .option('--port <n>', 'port of the MQTT broker (default: 1883, or a free one where that is taken)', portOf)
+    .option('--packs <packs>', PACKS_HELP, packsOf)
     .action(async (options) => {
       const config = configSchema.parse({
         dataDir: options.data,
         clock: 'simulation',
         broker: { mode: 'embedded', port: options.port ?? 1883, anonymous: true },
+        rules: { packs: options.packs ?? [] },
         log: { level: 'warn' },
       });
       await runDemo({

@@ -1,14 +1,16 @@
 import { Argument, Command } from '@commander-js/extra-typings';
 import { listScenarios } from '../../../simulators/scenario/load.ts';
+import { loadConfig } from '../../config.ts';
 import { listRules } from '../../detect/rules/registry.ts';
-import { listPacks } from '../../produce/packs.ts';
-import { listProfiles } from '../../produce/profiles.ts';
+import type { RuleBook } from '../../produce/rule-book.ts';
+import { rulesInForce } from '../../rules-in-force.ts';
+import { inCell } from '../../trace/hanging.ts';
 import { plainTable } from '../../trace/plain-table.ts';
 import { lsBatchesCommand } from '../ls-batches.ts';
 
 interface Listing {
   readonly head: string[];
-  readonly rows: () => string[][];
+  readonly rows: (rules: RuleBook) => string[][];
   /** The widest that a cell gets, so that the table fits a terminal of 100 columns. */
   readonly cellWidth?: number;
 }
@@ -20,18 +22,24 @@ const LISTINGS = {
   },
   rules: {
     head: ['rule', 'stratum', 'description', 'packs'],
-    rows: () =>
-      listRules().map(({ name, stratum, doc }) => [name, stratum, firstWords(doc), packsWith(name).join(', ')]),
+    rows: (rules) =>
+      listRules().map(({ name, stratum, doc }) => [name, stratum, firstWords(doc), packsWith(name, rules).join(', ')]),
     cellWidth: 29,
   },
   packs: {
-    head: ['pack', 'title', 'rules'],
-    rows: () => listPacks().map(({ name, title, rules }) => [name, title, String(rules.length)]),
+    head: ['pack', 'title', 'rules', 'watches', 'from'],
+    rows: (rules) =>
+      rules.listPacks().map(({ pack, file, isOwn }) => {
+        const watched = rules.profiles.filter(({ name }) => rules.packsOf(name).some((one) => one.pack === pack));
+        const produce = watched.map(({ name }) => name).join(', ');
+        return [pack.name, pack.title, String(pack.rules.length), produce, isOwn ? file : 'shipped'];
+      }),
+    cellWidth: 26,
   },
   profiles: {
     head: ['profile', 'rule', 'severity', 'channels', 'assets', 'parameters'],
-    rows: () =>
-      listProfiles().flatMap((profile) =>
+    rows: (rules) =>
+      rules.profiles.flatMap((profile) =>
         profile.rules.map((rule) => [
           profile.name,
           rule.name,
@@ -50,41 +58,32 @@ const LISTINGS = {
 const firstWords = (doc: string): string => doc.split(':')[0]!;
 
 /** Names of the packs that use a rule. */
-function packsWith(rule: string): string[] {
-  const packs = listPacks().filter((pack) => pack.rules.some((used) => used.rule === rule));
-  return packs.map(({ name }) => name);
+function packsWith(rule: string, rules: RuleBook): string[] {
+  const packs = rules.listPacks().filter(({ pack }) => pack.rules.some((used) => used.rule === rule));
+  return packs.map(({ pack }) => pack.name);
 }
 
-/** `coldtrail ls`: what ships with the program, and the batches of a data directory. */
+/** `coldtrail ls`: what ships with the program or is configured, and the batches of a data directory. */
 export function lsCommand(): Command {
   const command = new Command('ls')
-    .description('list what ships with the program, or batches')
+    .description('list what ships with the program and which rules are in force, or batches')
     .addCommand(lsBatchesCommand())
     .addArgument(new Argument('<what>').choices(Object.keys(LISTINGS) as (keyof typeof LISTINGS)[]))
     .option('--json', 'rows as JSON objects')
-    .action((what, options) => {
-      const { head, rows, cellWidth = CELL_WIDTH_MAX }: Listing = LISTINGS[what];
+    .option('-c, --config <file>', 'configuration that puts packs of rules in force')
+    .action(async (what, options) => {
+      const { head, rows: rowsOf, cellWidth = CELL_WIDTH_MAX }: Listing = LISTINGS[what];
+      const rows = rowsOf(rulesInForce(await loadConfig({ file: options.config, env: process.env })));
       if (options.json) {
-        const objects = rows().map((row) => Object.fromEntries(row.map((cell, i) => [head[i]!, cell])));
+        const objects = rows.map((row) => Object.fromEntries(row.map((cell, i) => [head[i]!, cell])));
         process.stdout.write(`${JSON.stringify(objects, null, 2)}\n`);
         return;
       }
       const table = plainTable(head);
-      for (const row of rows()) table.push(row.map((cell) => wrapped(cell, cellWidth)));
+      for (const row of rows) table.push(row.map((cell) => inCell(cell, cellWidth)));
       process.stdout.write(`${table.toString()}\n`);
     });
   return command as unknown as Command;
 }
 
 const CELL_WIDTH_MAX = 72;
-
-/** Breaks a sentence between words, so that a table of sentences still fits a terminal. */
-function wrapped(text: string, width: number): string {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= width) lines.push(`${lines.pop()} ${word}`);
-    else lines.push(word);
-  }
-  return lines.join('\n');
-}

@@ -2,6 +2,7 @@ import { Command } from '@commander-js/extra-typings';
 import { loadConfig } from '../../config.ts';
 import { monotonicMs } from '../../lib/clock.ts';
 import { rebuild } from '../../rebuild.ts';
+import { PACKS_HELP, packsOf } from '../packs-option.ts';
 import { StatusLine } from '../status-line.ts';
 import { stopSignal } from '../stop-signal.ts';
 
@@ -11,8 +12,10 @@ export function rebuildCommand(): Command {
     .description('throw the projections away and make them anew from the journal (stop `serve` first)')
     .option('-c, --config <file>', 'configuration, YAML or JSON')
     .option('--data <dir>', 'data directory (dataDir)')
+    .option('--packs <packs>', PACKS_HELP, packsOf)
     .action(async (options) => {
-      const config = await loadConfig({ file: options.config, env: process.env, flags: { dataDir: options.data } });
+      const flags = { dataDir: options.data, 'rules.packs': options.packs };
+      const config = await loadConfig({ file: options.config, env: process.env, flags });
       const stop = stopSignal();
       const line = new StatusLine(process.stderr);
       const startedMs = monotonicMs();

@@ -1,9 +1,11 @@
 import { Command, Option } from '@commander-js/extra-typings';
+import { loadConfig } from '../../config.ts';
 import { ruleParams } from '../../detect/rules/registry.ts';
 import { checkPack } from '../../produce/pack/check.ts';
-import { listPacks, parsePack } from '../../produce/packs.ts';
+import { parsePack } from '../../produce/packs.ts';
 import { listProfiles, produceNamed } from '../../produce/profiles.ts';
 import { readText } from '../../produce/rule-file.ts';
+import { rulesInForce } from '../../rules-in-force.ts';
 import { explain, explainPack } from '../explain/explanation.ts';
 import { renderExplanation } from '../explain/render.ts';
 
@@ -23,14 +25,15 @@ export function rulesCommand(): Command {
         .default('prune'),
     )
     .option('--json', 'as JSON')
-    .action((name, options) => {
+    .option('-c, --config <file>', 'configuration that puts packs of rules in force')
+    .action(async (name, options) => {
       const { limits } = produceNamed(options.produce)!;
       const explanation = /\.(ya?ml|json)$/.test(name)
         ? explainPack(
             parsePack(readText(name), name, (pack) => checkPack(pack, limits, ruleParams())),
             limits,
           )
-        : explain(name, listPacks(), limits);
+        : explain(name, rulesInForce(await loadConfig({ file: options.config, env: process.env })), limits);
       process.stdout.write(options.json ? `${JSON.stringify(explanation, null, 2)}\n` : renderExplanation(explanation));
     });
   return command as unknown as Command;

@@ -3,6 +3,7 @@ import { type Config, loadConfig } from '../../config.ts';
 import { createLog } from '../../lib/log.ts';
 import { startPipeline } from '../../pipeline.ts';
 import { loadRegistry } from '../../registry-file.ts';
+import { PACKS_HELP, packsOf } from '../packs-option.ts';
 import { portOf } from '../port-option.ts';
 import { stopSignal } from '../stop-signal.ts';
 
@@ -16,11 +17,17 @@ export function serveCommand(): Command {
     .option('--data <dir>', 'data directory (dataDir)')
     .option('--port <n>', 'port of the embedded broker (broker.port)', portOf)
     .option('--broker <url>', 'use this external MQTT broker instead of the embedded one (broker.url)')
+    .option('--packs <packs>', PACKS_HELP, packsOf)
     .action(async (options) => {
       const config = await loadConfig({
         file: options.config,
         env: process.env,
-        flags: { dataDir: options.data, 'broker.port': options.port, 'broker.url': options.broker },
+        flags: {
+          dataDir: options.data,
+          'broker.port': options.port,
+          'broker.url': options.broker,
+          'rules.packs': options.packs,
+        },
       });
       await serve(config);
     });

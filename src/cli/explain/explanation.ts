@@ -8,8 +8,9 @@ import { assetKindsOf } from '../../produce/pack/asset-groups.ts';
 import { knownParams } from '../../produce/pack/check.ts';
 import { foldName, resolveParams, writtenAs } from '../../produce/pack/params.ts';
 import { EVIDENCE } from '../../produce/pack/schema.ts';
-import { type Pack, type PackRule, shippedPack } from '../../produce/packs.ts';
+import type { Pack, PackRule } from '../../produce/packs.ts';
 import { listProfiles, type Produce, type ProduceLimits, produceNamed } from '../../produce/profiles.ts';
+import type { RuleBook } from '../../produce/rule-book.ts';
 import { paramText } from './param-text.ts';
 
 /** A parameter of a rule; what a pack gives it where one does. */
@@ -85,10 +86,11 @@ export type Explanation =
     };
 
 /**
- * Explains a name with the limits of a produce.
+ * Explains a name with the limits of a produce, by the rules in force.
  * @throws ColdtrailError UNKNOWN_NAME with the nearest
  */
-export function explain(name: string, packs: readonly Pack[], limits: ProduceLimits): Explanation {
+export function explain(name: string, rules: RuleBook, limits: ProduceLimits): Explanation {
+  const packs = rules.listPacks().map(({ pack }) => pack);
   const rule = listRules().find((known) => known.name === name);
   const inPacks = packs.flatMap((pack) => pack.rules.map((packRule) => ({ pack, packRule })));
   if (rule) {
@@ -105,7 +107,7 @@ export function explain(name: string, packs: readonly Pack[], limits: ProduceLim
   const pack = packs.find((known) => known.name === name);
   if (pack) return explainPack(pack, limits);
   const produce = produceNamed(name);
-  if (produce) return explainProfile(produce);
+  if (produce) return explainProfile(produce, rules);
   const named = inPacks.filter(({ packRule }) => packRule.name === name);
   if (named.length > 0) {
     const docs = Object.fromEntries(named.map(({ packRule }) => [packRule.rule, ruleNamed(packRule.rule)?.doc ?? '']));
@@ -131,10 +133,11 @@ export function explainPack(pack: Pack, limits: ProduceLimits): Extract<Explanat
 }
 
 /** The rules of all packs that watch a produce, with its own limits. */
-function explainProfile({ limits, packs }: Produce): Explanation {
+function explainProfile({ limits }: Produce, book: RuleBook): Explanation {
   const { name, title } = limits;
-  const rules = packs.map(shippedPack).flatMap((pack) => pack.rules.map((rule) => told(pack, rule, limits)));
-  return { kind: 'profile', name, title, limits, packs, rules };
+  const packs = book.packsOf(name).map(({ pack }) => pack);
+  const rules = packs.flatMap((pack) => pack.rules.map((rule) => told(pack, rule, limits)));
+  return { kind: 'profile', name, title, limits, packs: packs.map((pack) => pack.name), rules };
 }
 
 const ruleNamed = (name: string) => listRules().find((rule) => rule.name === name);

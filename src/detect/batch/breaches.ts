@@ -80,6 +80,7 @@ function breachIn({ batch, judgedMs }: BatchState, leg: LegState, { profile }: B
     channel: BATCH_CHANNEL,
     asset: leg.asset,
     rule,
+    fold: rule,
     profile: profile.name,
     severity: found.severity,
     about: 'cargo',

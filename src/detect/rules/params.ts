@@ -15,8 +15,12 @@ export const difference = (meaning: string, byDefault: number) =>
 export const percent = (meaning: string, byDefault: number) =>
   z.number().min(0).max(100).default(byDefault).describe(meaning);
 
-/** A length of time. */
+/** A length of time that a rule looks back on, which the frame store has to keep. No longer than checkpoints are kept. */
 export const lasting = (meaning: string, byDefaultMs: number, leastMs = 0) =>
+  ahead(meaning, byDefaultMs, leastMs).meta({ description: meaning, looksBack: true });
+
+/** A length of time to come. */
+export const ahead = (meaning: string, byDefaultMs: number, leastMs = 0) =>
   z
     .int()
     .min(leastMs)

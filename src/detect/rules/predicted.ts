@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { Rule } from '../rule.ts';
 import { advanceSpell, inSpell, KEPT } from '../spell.ts';
-import { difference, dwell, lasting, level } from './params.ts';
+import { ahead, difference, dwell, lasting, level } from './params.ts';
 
 const HOUR_MS = 3_600_000;
 
 const params = z.strictObject({
   limitC: level('the limit that is going to be passed, °C'),
-  horizonMs: lasting('how far ahead it looks, ms', 4 * HOUR_MS),
+  horizonMs: ahead('how far ahead it looks, ms', 4 * HOUR_MS),
   halfLifeMs: lasting('after how long a reading counts half, ms', HOUR_MS, 60_000),
   confidence: z.number().min(0).max(6).default(3).describe('how many standard errors the slope is taken less steep'),
   fromC: level('below this nothing is predicted: there is time to look again, °C').default(-60),

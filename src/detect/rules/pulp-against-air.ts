@@ -14,7 +14,7 @@ const params = z.strictObject({
     .min(60_000)
     .max(86_400_000)
     .default(3 * HOUR_MS)
-    .describe('how long it is watched, ms'),
+    .meta({ description: 'how long it is watched, ms', looksBack: true }),
   dwellMs: dwell(HOUR_MS),
 });
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { channelKind } from '../../contract/channel.ts';
 import type { Finding } from '../../lib/data-file.ts';
 import { nearest } from '../../lib/nearest.ts';
+import { lengthText } from '../breach-words.ts';
 import { type ProduceLimits, rulesNamedTwice } from '../profiles/schema.ts';
 import { inUnitOf, resolveParams, splitUnit, TIME_UNITS, writtenAs } from './params.ts';
 import { ruleFor } from './resolve.ts';
@@ -72,14 +73,21 @@ function* checkParams(rule: PackRule, limits: ProduceLimits, schema: z.ZodType, 
       }
     } else {
       const param = key === undefined ? undefined : writtenAs(key, rule.params);
-      yield { path: param === undefined ? path : [...path, param], message: messageOf(issue, param ?? '') };
+      yield {
+        path: param === undefined ? path : [...path, param],
+        message: messageOf(issue, param ?? '', known[key ?? '']),
+      };
     }
   }
 }
 
 /** What the schema says, with bounds in the unit that the pack writes. */
-function messageOf(issue: z.core.$ZodIssue, param: string): string {
-  if (issue.code === 'too_big') return `must be at most ${inUnitOf(param, Number(issue.maximum))}`;
+function messageOf(issue: z.core.$ZodIssue, param: string, known: KnownParam | undefined): string {
+  if (issue.code === 'too_big') {
+    const most = Number(issue.maximum);
+    const why = known?.looksBack ? `: no rule looks back on more than ${lengthText(most)}` : '';
+    return `must be at most ${inUnitOf(param, most)}${why}`;
+  }
   if (issue.code === 'too_small') return `must be at least ${inUnitOf(param, Number(issue.minimum))}`;
   return issue.message;
 }
@@ -127,4 +135,6 @@ export function knownParams(schema: z.ZodType): Readonly<Record<string, KnownPar
 export interface KnownParam {
   readonly default?: unknown;
   readonly description?: string;
+  /** True of a time before a reading that its judgement depends on: the frame store has to keep that long. */
+  readonly looksBack?: boolean;
 }

@@ -46,11 +46,21 @@ export interface FrameStore {
   downsample(slices: readonly Slice[], channels: readonly string[], bucketMs: number): Promise<Downsampled[]>;
   /** Newest frame of each of the devices, or of every device; devices without frames are left out. Sorted by device. */
   latest(devices?: readonly DeviceKey[]): Promise<LatestFrame[]>;
+  /** How long it keeps frames, where it drops them by itself; null where it keeps everything or cannot tell. */
+  retention(): Promise<Retention | null>;
   /** Removes every frame: the first step of a rebuild. */
   clear(): Promise<void>;
   close(): Promise<void>;
   /** Points beside the frames that Grafana draws (breaches, ingest health); only stores that a dashboard reads have it. */
   readonly publish?: (points: readonly DashboardPoint[], signal?: AbortSignal) => Promise<void>;
+}
+
+/** What a server drops by itself. */
+export interface Retention {
+  /** What is older may be gone. */
+  readonly ms: number;
+  /** What says so, in the words of its server. */
+  readonly by: string;
 }
 
 export interface AppendResult {

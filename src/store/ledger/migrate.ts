@@ -6,6 +6,7 @@ import { alerts } from './migrations/0003-alerts.ts';
 import { breachUnits } from './migrations/0004-breach-units.ts';
 import { batchBudgets } from './migrations/0005-batch-budgets.ts';
 import { alertHeadlines } from './migrations/0006-alert-headlines.ts';
+import { breachFolds } from './migrations/0007-breach-folds.ts';
 
 /** In order; the position makes the version. A released one is never edited. */
 const MIGRATIONS: readonly { readonly name: string; readonly up: (db: Kysely<unknown>) => Promise<void> }[] = [
@@ -15,6 +16,7 @@ const MIGRATIONS: readonly { readonly name: string; readonly up: (db: Kysely<unk
   { name: '0004-breach-units', up: breachUnits },
   { name: '0005-batch-budgets', up: batchBudgets },
   { name: '0006-alert-headlines', up: alertHeadlines },
+  { name: '0007-breach-folds', up: breachFolds },
 ];
 
 interface MigrationTable {

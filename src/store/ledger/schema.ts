@@ -166,6 +166,8 @@ interface BreachRow {
   channel: string;
   asset: string;
   rule: string;
+  /** '' of a rule that shipped with an older version and is not known any longer. */
+  fold: string;
   profile: string;
   severity: Severity;
   about: BreachSubject;

@@ -13,6 +13,8 @@ export interface Influx2ContractServer {
   readonly violations: readonly string[];
   /** Answers the next writes with these, one each, and writes nothing. */
   readonly failNextWrites: Failure[];
+  /** How long the bucket keeps its points; 0 for ever, null where the server has no buckets, as 3.x. */
+  keptSeconds: number | null;
   /** How a write with refused points is answered: as InfluxDB 2 does or as 3 does. */
   partialAnswer: 'v2' | 'v3';
   /** When each write came, by the monotonic clock. */
@@ -39,7 +41,14 @@ export async function startInflux2ContractServer(account: Influx2Account): Promi
   const failNextWrites: Failure[] = [];
   const writesAtMs: number[] = [];
   const points = new PointTable();
-  const state = { account, points, failNextWrites, writesAtMs, partialAnswer: 'v2' as 'v2' | 'v3' };
+  const state = {
+    account,
+    points,
+    failNextWrites,
+    writesAtMs,
+    partialAnswer: 'v2' as 'v2' | 'v3',
+    keptSeconds: 0 as number | null,
+  };
   const server = createServer((request, response) => {
     handle(state, request, response).catch((error: unknown) => {
       violations.push(`${request.method} ${request.url}: ${String(error)}`);
@@ -58,7 +67,7 @@ export async function startInflux2ContractServer(account: Influx2Account): Promi
   });
 }
 
-type State = Pick<Influx2ContractServer, 'points' | 'failNextWrites' | 'partialAnswer'> & {
+type State = Pick<Influx2ContractServer, 'points' | 'failNextWrites' | 'partialAnswer' | 'keptSeconds'> & {
   readonly account: Influx2Account;
   readonly writesAtMs: number[];
 };
@@ -74,6 +83,7 @@ async function handle(state: State, request: IncomingMessage, response: ServerRe
   if (target === `/api/v2/write?${place}&precision=ms`) return write(state, request, response, body);
   if (target === `/api/v2/delete?${new URLSearchParams({ org, bucket })}`)
     return remove(state, request, response, body);
+  if (target === `/api/v2/buckets?${new URLSearchParams({ org, name: bucket })}`) return tellBucket(state, response);
   const query = `/query?${new URLSearchParams({ db: bucket, epoch: 'ms' })}&q=`;
   if (target.startsWith(query)) {
     check(request.method === 'GET', 'a query is a GET');
@@ -83,6 +93,12 @@ async function handle(state: State, request: IncomingMessage, response: ServerRe
     return send(response, 200, answerInfluxql(state.points, text));
   }
   throw new ContractViolation('no such request in the contract');
+}
+
+function tellBucket({ keptSeconds, account }: State, response: ServerResponse): void {
+  const retentionRules = keptSeconds ? [{ type: 'expire', everySeconds: keptSeconds }] : [];
+  if (keptSeconds === null) send(response, 404, { error: 'not found' });
+  else send(response, 200, { buckets: [{ name: account.bucket, retentionRules }] });
 }
 
 function write(state: State, request: IncomingMessage, response: ServerResponse, body: Buffer): void {

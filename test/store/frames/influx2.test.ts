@@ -61,6 +61,14 @@ describe('InfluxDB 2.x adapter', () => {
     },
   );
 
+  test('how long it keeps frames is what the bucket says, and where there are no buckets, the database', async () => {
+    expect(await store.retention()).toBeNull();
+    server.keptSeconds = 7 * 86_400;
+    expect(await store.retention()).toEqual({ ms: 7 * 86_400_000, by: 'the bucket "cold chain"' });
+    server.keptSeconds = null;
+    expect(await store.retention()).toBeNull();
+  });
+
   test('a busy server is asked again, not before its Retry-After, and nothing is lost', async () => {
     server.failNextWrites.push(
       {

@@ -6,7 +6,7 @@ import type { PointTable } from './point-table.ts';
  */
 export function answerInfluxql(points: PointTable, text: string): { results: unknown[] } {
   const results = text.split(';').map((statement, statement_id) => {
-    const answer = [range, downsample, latest, probe]
+    const answer = [range, downsample, latest, probe, policies]
       .map((read) => read(points, statement))
       .find((a) => a !== undefined);
     if (!answer) throw new Error(`a statement that is not in the contract: ${statement}`);
@@ -39,6 +39,11 @@ const LATEST = new RegExp(
 
 function probe(_points: PointTable, statement: string): Series[] | undefined {
   return statement === 'SHOW FIELD KEYS FROM "telemetry"' ? [] : undefined;
+}
+
+/** As 2.x answers: what a bucket keeps is told by another request. */
+function policies(_points: PointTable, statement: string): Series[] | undefined {
+  return /^SHOW RETENTION POLICIES ON "[a-z ]+"$/.test(statement) ? [] : undefined;
 }
 
 function range(points: PointTable, statement: string): Series[] | undefined {

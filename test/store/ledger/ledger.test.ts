@@ -94,13 +94,14 @@ test('a ledger of the first version gets the tables of this one, and keeps what 
     ALTER TABLE breach DROP COLUMN unit;
     ALTER TABLE breach DROP COLUMN about;
     ALTER TABLE breach DROP COLUMN cause;
+    ALTER TABLE breach DROP COLUMN fold;
     ALTER TABLE breach RENAME COLUMN limit_value TO limit_c;
     ALTER TABLE breach RENAME COLUMN peak_value TO peak_c;
     INSERT INTO breach_revision VALUES ('a',1,'raised',2,'{"id":"a","limitC":4,"peakC":5}');
     CREATE TABLE alert (breach_id text PRIMARY KEY, state text, acknowledged integer, late integer, withdrawn integer,
       raised_ms bigint, cleared_ms bigint);
     CREATE INDEX alert_by_state ON alert (state);
-    INSERT INTO breach VALUES ('a','d','pulp-1','c/t','r','p','alarm',4,1,2,NULL,NULL,5,1,0),
+    INSERT INTO breach VALUES ('a','d','pulp-1','c/t','pulp-frozen','p','alarm',4,1,2,NULL,NULL,5,1,0),
                               ('b','d','pulp-1','c/t','r','p','alarm',4,5,6,9,'recovered',5,5,0);
     INSERT INTO alert VALUES ('a','ACTIVE',0,0,0,2,NULL), ('b','CLEARED',0,1,0,6,9);
     DELETE FROM ledger_migration WHERE version > 1`);
@@ -115,12 +116,13 @@ test('a ledger of the first version gets the tables of this one, and keeps what 
     { id: 'a', late: 0 },
     { id: 'b', late: 1 },
   ]);
-  expect((await listBreaches(ledger.db))[0]).toMatchObject({ limit: 4, peak: 5, unit: 'Cel', about: 'cargo' });
+  const [oldest] = await listBreaches(ledger.db);
+  expect(oldest).toMatchObject({ limit: 4, peak: 5, unit: 'Cel', about: 'cargo', fold: 'freezing' });
   const { body } = await ledger.db.selectFrom('breach_revision').selectAll().executeTakeFirstOrThrow();
   expect(body).toBe('{"about":"cargo","cause":null,"id":"a","limit":4,"peak":5,"unit":"Cel"}');
   // The next cycle makes the alerts of the breaches that are there.
   const cycle = { breachChanges: [], changedHolders: [], fromOffset: 7, toOffset: 8, clockMs: 20 };
-  const options = { groupGapMs: 5, escalateAfterMs: 0, spoolMax: 100, notify: true };
+  const options = { groupGapMs: 5, escalateAfterMs: 0, outOfCoverageMs: 0, spoolMax: 100, notify: true };
   await ledger.transact((trx) => projectAlerts(trx, cycle, options));
   expect(await listAlerts(ledger.db)).toMatchObject([{ breachIds: ['a', 'b'], knownMs: 20 }]);
   expect(await noticesAfter(ledger.db, 0, 10)).toEqual([]);

@@ -3,6 +3,7 @@ import { type Commit, commitFrames } from '../influxql/commit.ts';
 import { publishPoints } from '../influxql/publish.ts';
 import { influxqlOverHttp } from '../influxql/query.ts';
 import { readDownsampled, readLatest, readRange } from '../influxql/read.ts';
+import { retentionOf } from '../influxql/retention.ts';
 import type { FrameStore } from '../store.ts';
 import { dropFrames, ensureDatabase } from './database.ts';
 import { type Influx1Target, influx1Writer } from './write.ts';
@@ -47,6 +48,7 @@ export async function openInflux1(options: Influx1Options): Promise<FrameStore> 
     range: (slices, channels) => readRange(query, slices, channels),
     downsample: (slices, channels, bucketMs) => readDownsampled(query, slices, channels, bucketMs),
     latest: (devices) => readLatest(query, devices),
+    retention: () => retentionOf(query, target.database),
     clear: () => dropFrames(target),
     publish: (points, signal) => publishPoints(commit, points, signal),
     // Idle connections are the HTTP agents' own and do not hold the process.

@@ -3,9 +3,11 @@ import { type Commit, commitFrames } from '../influxql/commit.ts';
 import { publishPoints } from '../influxql/publish.ts';
 import { influxqlOverHttp } from '../influxql/query.ts';
 import { readDownsampled, readLatest, readRange } from '../influxql/read.ts';
+import { retentionOf } from '../influxql/retention.ts';
 import { PROBE_STATEMENT } from '../influxql/statements.ts';
 import type { FrameStore } from '../store.ts';
 import { deleteFrames } from './delete.ts';
+import { bucketRetention } from './retention.ts';
 import { type Influx2Target, influx2Writer } from './write.ts';
 
 export interface Influx2Options {
@@ -54,6 +56,10 @@ export async function openInflux2(options: Influx2Options): Promise<FrameStore> 
     range: (slices, channels) => readRange(query, slices, channels),
     downsample: (slices, channels, bucketMs) => readDownsampled(query, slices, channels, bucketMs),
     latest: (devices) => readLatest(query, devices),
+    retention: async () => {
+      const known = await bucketRetention(target);
+      return known === undefined ? retentionOf(query, target.bucket) : known;
+    },
     clear: () => deleteFrames(target),
     publish: (points, signal) => publishPoints(commit, points, signal),
     // Idle connections are the HTTP agents' own and do not hold the process.

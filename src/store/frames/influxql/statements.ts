@@ -56,5 +56,10 @@ export function latestStatement(devices: readonly DeviceKey[] | undefined): stri
   return `SELECT *::field FROM ${FROM}${where} GROUP BY ${identifier(DEVICE_TAG)} ORDER BY time DESC LIMIT 1`;
 }
 
+/** How long a database keeps what is written to it. */
+export function retentionStatement(database: string): string {
+  return `SHOW RETENTION POLICIES ON ${identifier(database)}`;
+}
+
 /** Cheap, and answered only to who may read the database. */
 export const PROBE_STATEMENT = `SHOW FIELD KEYS FROM "${MEASUREMENT}"`;

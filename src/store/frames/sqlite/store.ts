@@ -130,6 +130,10 @@ class SqliteFrameStore implements FrameStore {
     return out;
   }
 
+  async retention(): Promise<null> {
+    return null;
+  }
+
   async clear(): Promise<void> {
     this.#db.exec('DELETE FROM block');
   }
