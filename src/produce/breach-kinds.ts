@@ -14,6 +14,7 @@ export const CHAIN = [
   'defrost',
   'air',
   'airflow',
+  'effort',
   'tally',
   'forecast',
   'fruit',
@@ -53,7 +54,8 @@ const KINDS: Readonly<Record<string, BreachKind>> = {
   door: { stage: 'door', say: () => 'Door open' },
   defrost: { stage: 'defrost', say: () => 'Defrost running' },
   'defrost-shape': { stage: 'defrost', say: () => 'Defrost running' },
-  duty: { stage: 'air', say: () => 'Unit at full power for hours' },
+  // It tells that cold is asked for, not why: a load that came in warm, blocked air, a unit that fades.
+  duty: { stage: 'effort', say: () => 'Unit at full power' },
   humidity: { stage: 'air', say: outside },
   'pulp-against-air': { stage: 'airflow', say: () => 'Cold air does not reach the fruit' },
   'time-out-of-range': { stage: 'tally', say: (what) => `${what} out of range too long in all` },

@@ -52,6 +52,17 @@ describe('the cause before the symptom', () => {
     expect(headlineOf([loaded, air])).toMatchObject({ causeId: null });
   });
 
+  test('a unit that misses its set-point is a cause; that it labours tells only that something is', () => {
+    const missed = on('set-point-missed', 'set-point', 0, 180, null);
+    const labours = on('unit-full-power', 'unit-on', 0, 360, null);
+    expect(headlineOf([pulp(1), labours, missed])).toEqual({
+      headline: 'Unit does not reach its set-point for over 3 h, then pulp above 4 °C for over 60 min',
+      causeId: missed.id,
+    });
+    expect(headlineOf([pulp(1), labours])).toMatchObject({ causeId: null });
+    expect(headlineOf([labours])).toMatchObject({ headline: 'Unit at full power for over 6 h' });
+  });
+
   test('what is coming follows from the air; what has come is said in its place', () => {
     const coming = on('pulp-predicted', 'pulp-1', 40, 70, 101);
     expect(headlineOf([coming, air]).headline).toBe(
