@@ -17,22 +17,21 @@ const params = z.strictObject({
 });
 type Params = z.output<typeof params>;
 
-/** What is kept: the means of the lowest and the highest beside it, from when and up to when, … */
+/** What is kept: the means of the lowest and the highest beside it, up to when, … */
 const LOW_C = KEPT;
 const HIGH_C = KEPT + 1;
-const MEANS_FROM_MS = KEPT + 2;
-const MEANS_MS = KEPT + 3;
+const MEANS_MS = KEPT + 2;
 /** … where it stands still now, since when, … */
-const STILL_C = KEPT + 4;
-const STILL_MS = KEPT + 5;
+const STILL_C = KEPT + 3;
+const STILL_MS = KEPT + 4;
 /** … and where it stood before it sank, when it was last there, and how low both means were there and have been since. */
-const STOOD_C = KEPT + 6;
-const STOOD_MS = KEPT + 7;
-const STOOD_LOW_C = KEPT + 8;
-const STOOD_HIGH_C = KEPT + 9;
-const SINCE_LOW_C = KEPT + 10;
-const SINCE_HIGH_C = KEPT + 11;
-const SIZE = 12;
+const STOOD_C = KEPT + 5;
+const STOOD_MS = KEPT + 6;
+const STOOD_LOW_C = KEPT + 7;
+const STOOD_HIGH_C = KEPT + 8;
+const SINCE_LOW_C = KEPT + 9;
+const SINCE_HIGH_C = KEPT + 10;
+const SIZE = 11;
 
 /**
  * Nothing in a load is colder than what is blown in: fruit that stood still for hours, near that air, is in balance with
@@ -72,16 +71,16 @@ export const sinking: Rule<typeof params> = {
   }),
 };
 
-/** Follows where it stands still. Before it has stood anywhere, what surrounds it is averaged from there on. */
+/** Follows where it stands still. */
 function standStill(m: Float64Array, at: number, { timeMs, value }: Reading, stillC: number): void {
   if (m[at + STILL_MS] !== 0 && Math.abs(value - m[at + STILL_C]!) <= stillC) return;
   m[at + STILL_C] = value;
   m[at + STILL_MS] = timeMs;
-  if (m[at + STOOD_MS] === 0) m[at + MEANS_FROM_MS] = timeMs;
 }
 
+/** Before it has stood anywhere, what surrounds it counts from when it came to stand still: not as it was loaded. */
 function takeMeans(m: Float64Array, at: number, { timeMs, lowBeside, highBeside }: Reading, meanMs: number): void {
-  const overMs = Math.min(meanMs, timeMs - m[at + MEANS_FROM_MS]!);
+  const overMs = m[at + STOOD_MS] === 0 ? Math.min(meanMs, timeMs - m[at + STILL_MS]!) : meanMs;
   const beforeMs = overMs === 0 ? 0 : m[at + MEANS_MS]!;
   takeIntoMean(m, at + LOW_C, lowBeside, beforeMs, timeMs, overMs);
   takeIntoMean(m, at + HIGH_C, highBeside, beforeMs, timeMs, overMs);
