@@ -74,6 +74,10 @@ class LoadClient {
     this.#socket.uncork();
   }
 
+  get sent(): number {
+    return this.#seq;
+  }
+
   end(): void {
     this.#socket.destroy();
   }
@@ -142,7 +146,7 @@ stopping = true;
 latenciesMs.sort((a, b) => a - b);
 const at = (share: number) => latenciesMs[Math.floor(latenciesMs.length * share)] ?? 0;
 process.stdout.write(
-  `${JSON.stringify({ framesPerS: acked / elapsedS, p50Ms: at(0.5), p99Ms: at(0.99), cpuS: process.cpuUsage().user / 1e6 })}\n`,
+  `${JSON.stringify({ framesPerS: acked / elapsedS, p50Ms: at(0.5), p99Ms: at(0.99), framesMax: Math.max(...fleet.map((client) => client.sent)) })}\n`,
 );
 await new Promise((resolve) => setTimeout(resolve, 300));
 for (const client of fleet) client.end();

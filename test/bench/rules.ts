@@ -27,8 +27,6 @@ const RECORDS = 240;
 const FRAMES = 5;
 const ROUNDS = 3;
 const PAIRS = 5;
-/** World time between two loads of the live part: more than any of them gets through. */
-const TURN_MS = 40 * 86_400_000;
 /** A produce that has no profile. */
 const UNJUDGED = 'gravel';
 
@@ -98,34 +96,41 @@ interface Through {
   readonly cpuUs: number;
 }
 
-/** One load of trucks that go on where the last one ended; what waits when it ends counts as not yet stored. */
-async function throughput(server: IngestServer, turn: number): Promise<Through> {
-  const before = await server.ask('settle');
-  const fromMs = monotonicMs();
-  const startMs = CHAIN_START_MS + turn * TURN_MS;
-  const { framesPerS } = await server.load({ clients: BENCH_TRUCKS, window: 8, seconds: 5, startMs, trucks: true });
-  const { frames, projected, cpuMs } = await server.ask('settle');
-  if (frames !== projected) throw new Error(`${frames} frames were accepted, ${projected} stored`);
-  const through = projected - before.projected;
-  const elapsedS = (monotonicMs() - fromMs) / 1000;
-  return {
-    acknowledged: framesPerS,
-    stored: through / elapsedS,
-    cpuUs: ((cpuMs - before.cpuMs) * 1000) / through,
-  };
+/** A server and the world time up to which its trucks have reported. */
+interface Live {
+  readonly server: IngestServer;
+  nextMs: number;
 }
 
-const live = { on: await IngestServer.start('fsync', 'prune'), off: await IngestServer.start('fsync', UNJUDGED) };
-await throughput(live.on, 0);
-await throughput(live.off, 0);
+/** One load of trucks that go on where the last one ended; what waits when it ends counts as not yet stored. */
+async function throughput(live: Live): Promise<Through> {
+  const { server, nextMs } = live;
+  const before = await server.ask('settle');
+  const fromMs = monotonicMs();
+  const load = { clients: BENCH_TRUCKS, window: 8, seconds: 5, startMs: nextMs, trucks: true };
+  const { framesPerS, framesMax } = await server.load(load);
+  const { frames, projected, cpuMs } = await server.ask('settle');
+  if (frames !== projected) throw new Error(`${frames} frames were accepted, ${projected} stored`);
+  live.nextMs += framesMax * 60_000;
+  const through = projected - before.projected;
+  const elapsedS = (monotonicMs() - fromMs) / 1000;
+  return { acknowledged: framesPerS, stored: through / elapsedS, cpuUs: ((cpuMs - before.cpuMs) * 1000) / through };
+}
+
+const started = async (produce: string): Promise<Live> => {
+  return { server: await IngestServer.start('fsync', produce), nextMs: CHAIN_START_MS };
+};
+const live = { on: await started('prune'), off: await started(UNJUDGED) };
+await throughput(live.on);
+await throughput(live.off);
 const found: Record<'on' | 'off', Through[]> = { on: [], off: [] };
 for (let pair = 0; pair < PAIRS; pair++) {
   for (const which of pair % 2 === 0 ? (['on', 'off'] as const) : (['off', 'on'] as const)) {
-    found[which].push(await throughput(live[which], pair + 1));
+    found[which].push(await throughput(live[which]));
   }
 }
-await live.on.stop();
-await live.off.stop();
+await live.on.server.stop();
+await live.off.server.stop();
 const each = (which: 'on' | 'off', what: keyof Through) => found[which].map((through) => through[what]);
 const line = (what: string, values: readonly number[], digits: number, rest: string) =>
   console.log(`${what.padEnd(28)} ${toldRates(values, digits)} ${rest}`);

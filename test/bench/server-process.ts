@@ -31,6 +31,8 @@ export interface LoadFigures {
   readonly framesPerS: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
+  /** How many frames the busiest client sent. */
+  readonly framesMax: number;
 }
 
 /** Trucks of the small chain that a server has. */
