@@ -19,6 +19,14 @@ import { BatchMemory } from './batch-memory.ts';
 import { type BatchPlan, planBatches } from './batch-plans.ts';
 import { readFruitRecords, type Wanted } from './batch-records.ts';
 
+/**
+ * Batches whose hour has passed wait until so many frames came in since others did: a fleet that sends faster than the
+ * world turns would have its batches judged for every few frames of a truck, at more than the rules cost.
+ */
+const FRAMES_BETWEEN_JUDGINGS = 40_000;
+/** After fewer in a cycle nothing waits. */
+const FRAMES_OF_A_RUSH = 500;
+
 /** What of a cycle batches are judged by. */
 export interface BatchCycle {
   readonly frames: FrameBatch;
@@ -53,14 +61,24 @@ export class BatchBudgets {
   readonly #store: FrameStore;
   readonly #horizons: BatchHorizons;
   readonly #memory = new BatchMemory();
+  /** Assets of which a full hour has passed that is not judged yet. */
+  readonly #waiting: Set<AssetKey>;
+  #framesSince = 0;
 
   private constructor(store: FrameStore, horizons: BatchHorizons) {
     this.#store = store;
     this.#horizons = horizons;
+    // What waited when the process ended waits again.
+    this.#waiting = new Set(horizons.assets());
   }
 
   static async open(store: FrameStore, db: LedgerDb): Promise<BatchBudgets> {
     return new BatchBudgets(store, await BatchHorizons.open(store, db));
+  }
+
+  /** Whether a cycle that brings nothing new has something to judge. */
+  get isWaiting(): boolean {
+    return this.#waiting.size > 0;
   }
 
   /** Takes in one cycle, in its transaction. @returns what became of the batches' breaches; not yet in the ledger */
@@ -97,6 +115,7 @@ export class BatchBudgets {
     for (const { asset, startMs } of await sensorsTurned(trx, breachChanges)) {
       assets.set(asset, Math.min(startMs, assets.get(asset) ?? Number.POSITIVE_INFINITY));
     }
+    await this.#waitOrGoOn(trx, frames.size, assets);
     const sinceMs = new Map([...assets].map(([key, fromMs]) => [key, Math.min(fromMs, this.#horizons.doneMs(key))]));
     const due = new Map<string, number>(changes.changedBatches.map((batch) => [batch, Number.POSITIVE_INFINITY]));
     for (const { asset, batch } of await batchesInAssets(trx, sinceMs)) {
@@ -104,6 +123,25 @@ export class BatchBudgets {
     }
     for (const asset of assets.keys()) await this.#horizons.noteDone(trx, asset);
     return due;
+  }
+
+  /** Takes assets of which only an hour has passed out, while frames pour in; else puts in those that have waited. */
+  async #waitOrGoOn(trx: LedgerDb, frames: number, assets: Map<AssetKey, number>): Promise<void> {
+    this.#framesSince += frames;
+    if (frames >= FRAMES_OF_A_RUSH && this.#framesSince < FRAMES_BETWEEN_JUDGINGS) {
+      for (const [asset, fromMs] of assets) {
+        if (fromMs !== Number.POSITIVE_INFINITY) continue;
+        assets.delete(asset);
+        this.#waiting.add(asset);
+      }
+      return;
+    }
+    this.#framesSince = 0;
+    for (const asset of this.#waiting) {
+      const isDue = (await this.#horizons.of(trx, asset)) > this.#horizons.doneMs(asset);
+      if (isDue && !assets.has(asset)) assets.set(asset, Number.POSITIVE_INFINITY);
+    }
+    this.#waiting.clear();
   }
 
   /** Folds the batches that are due on, as far as the ledger and those judged before in this cycle tell. */

@@ -79,6 +79,11 @@ export class BatchHorizons {
     return placements;
   }
 
+  /** The assets in which batches were judged. */
+  assets(): Iterable<AssetKey> {
+    return this.#doneMs.keys();
+  }
+
   /** Up to where every batch in the asset was judged. */
   doneMs(asset: AssetKey): number {
     return this.#doneMs.get(asset) ?? 0;

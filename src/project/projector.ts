@@ -1,4 +1,6 @@
+import type { BreachChange } from '../contract/breach.ts';
 import { type FrameBatch, frameAt } from '../contract/frame.ts';
+import { FrameBatchBuilder } from '../contract/frame-batch-builder.ts';
 import type { DeviceKey, Interval } from '../contract/words.ts';
 import {
   Detector,
@@ -26,7 +28,7 @@ import {
   saveStates,
 } from '../store/ledger/detect-state.ts';
 import { noteChannels } from '../store/ledger/device-channels.ts';
-import { applyEvents } from '../store/ledger/events.ts';
+import { applyEvents, NO_CHANGES } from '../store/ledger/events.ts';
 import type { Ledger, LedgerDb } from '../store/ledger/ledger.ts';
 import { getOffset, setOffset } from '../store/ledger/offsets.ts';
 import { type AlertCycle, type AlertOptions, escalateIdle, projectAlerts, pruneSpool } from './alert-projection.ts';
@@ -49,6 +51,9 @@ const RECORDS_PER_CYCLE_MAX = 2000;
 const CYCLES_BETWEEN_PRUNES = 500;
 const CHECKPOINTS_KEPT_MS = 60 * 24 * 3_600_000;
 const DEAD_LETTERS_KEPT_MAX = 100_000;
+
+const NO_FRAMES = new FrameBatchBuilder().take();
+const NO_INPUT = { frames: 0, readings: 0, repeats: 0, refused: 0, lagMs: 0 };
 
 /** What a cycle did. */
 export interface CycleReport {
@@ -172,17 +177,17 @@ export class Projector {
       return changes;
     });
     if (found.breachChanges.length === 0) return null;
-    return this.#report(found, [], { frames: 0, readings: 0, repeats: 0, refused: 0, clockMs, lagMs: 0 }, signal);
+    return this.#report(found.breachChanges, [], { ...NO_INPUT, clockMs }, signal);
   }
 
   /**
-   * Takes in the next records. @returns null at the journal's head
+   * Takes in the next records. @returns null at the journal's head, where nothing waits to be judged
    * @throws what the store threw when the signal was aborted; the offset then stays where it was
    */
   async cycle(signal?: AbortSignal): Promise<CycleReport | null> {
     const records = this.#read();
     const last = records.at(-1);
-    if (!last) return null;
+    if (!last) return this.#budgets.isWaiting ? this.#judgeWaiting(signal) : null;
     const resolved = await this.#resolver.resolve(records.map((record) => record.frames));
     const { refused } = await this.#store.append(resolved.write, signal);
     const letters = lettersOf(records, resolved);
@@ -202,11 +207,24 @@ export class Projector {
       clockMs,
       lagMs: Math.max(0, this.#wall.nowMs() - last.arrivedMs),
     };
-    return this.#report(found, rearmed, counts, signal);
+    return this.#report(found.breachChanges, rearmed, counts, signal);
+  }
+
+  /** What batches were put off while frames poured in. @returns null where that tells nothing new */
+  async #judgeWaiting(signal: AbortSignal | undefined): Promise<CycleReport | null> {
+    const { clockMs } = this.#journal.state();
+    const breachChanges = await this.#transact(async (trx) => {
+      const found = await this.#budgets.advance(trx, { frames: NO_FRAMES, changes: NO_CHANGES, breachChanges: [] });
+      const offsets = { fromOffset: this.#offset, toOffset: this.#offset };
+      await projectAlerts(trx, { breachChanges: found, changedHolders: [], ...offsets, clockMs }, this.#alerts);
+      return found;
+    });
+    if (breachChanges.length === 0) return null;
+    return this.#report(breachChanges, [], { ...NO_INPUT, clockMs }, signal);
   }
 
   async #report(
-    { breachChanges }: DetectorResult,
+    breachChanges: readonly BreachChange[],
     rearmed: readonly DeviceKey[],
     counts: Omit<CycleReport, 'offset' | 'raised' | 'openAlerts' | 'dashboardRefusal'>,
     signal: AbortSignal | undefined,

@@ -9,7 +9,7 @@ import { openSqliteFrames } from '../../src/store/frames/sqlite/store.ts';
 import type { FrameStore } from '../../src/store/frames/store.ts';
 import { readBatchReports } from '../../src/store/ledger/batch-budgets.ts';
 import { listBreaches } from '../../src/store/ledger/breaches.ts';
-import { applyEvents } from '../../src/store/ledger/events.ts';
+import { applyEvents, NO_CHANGES } from '../../src/store/ledger/events.ts';
 import { type Ledger, openLedger } from '../../src/store/ledger/ledger.ts';
 import { importRegistry } from '../../src/store/ledger/registry.ts';
 import { batchOf } from '../conformance/frames.ts';
@@ -22,6 +22,8 @@ export interface Delivery {
   readonly events?: readonly EpcisEvent[];
   /** What device rules found. */
   readonly breachChanges?: readonly BreachChange[];
+  /** More is in the journal: what can wait waits. */
+  readonly more?: boolean;
 }
 
 const registry = registrySchema.parse({
@@ -67,7 +69,7 @@ export class BatchChain {
   }
 
   /** One cycle, as the projector does it. @returns what became of the batches' breaches */
-  async deliver({ frames = [], events = [], breachChanges = [] }: Delivery): Promise<BreachChange[]> {
+  async deliver({ frames = [], events = [], breachChanges = [], more = false }: Delivery): Promise<BreachChange[]> {
     const batch = batchOf(frames);
     await this.frames.append(batch);
     const told = journaled(events, this.#offset);
@@ -75,6 +77,11 @@ export class BatchChain {
     return this.ledger.transact(async (trx) => {
       const changes = await applyEvents(trx, told);
       const found = await this.#budgets.advance(trx, { frames: batch, changes, breachChanges });
+      if (!more && this.#budgets.isWaiting) {
+        found.push(
+          ...(await this.#budgets.advance(trx, { frames: batchOf([]), changes: NO_CHANGES, breachChanges: [] })),
+        );
+      }
       const offsets = { fromOffset: told[0]?.journalOffset ?? this.#offset, toOffset: this.#offset };
       const { changedHolders } = changes;
       const all = { breachChanges: [...breachChanges, ...found], changedHolders, ...offsets, clockMs: 0 };
