@@ -65,6 +65,8 @@ export interface CycleReport {
   readonly refused: number;
   readonly raised: number;
   readonly openAlerts: number;
+  /** Devices that are still to be judged by rules that have changed. */
+  readonly outdatedDevices: number;
   /** The clock in force when the newest record was journaled. */
   readonly clockMs: number;
   /** How long the newest record waited in the journal. */
@@ -170,14 +172,7 @@ export class Projector {
   async passTime(clockMs: number, signal?: AbortSignal): Promise<CycleReport | null> {
     const asOfMs = this.#watermark.advanceTo(clockMs, this.#wall.nowMs());
     if (this.#detector.dueMs > asOfMs) return null;
-    const found = await this.#transact(async (trx) => {
-      const changes = await this.#detector.advance([], asOfMs);
-      const offsets = { fromOffset: this.#offset, toOffset: this.#offset };
-      await this.#keep(trx, changes, { breachChanges: changes.breachChanges, changedHolders: [], ...offsets, clockMs });
-      return changes;
-    });
-    if (found.breachChanges.length === 0) return null;
-    return this.#report(found.breachChanges, [], { ...NO_INPUT, clockMs }, signal);
+    return this.#judge(asOfMs, clockMs, signal);
   }
 
   /**
@@ -187,7 +182,10 @@ export class Projector {
   async cycle(signal?: AbortSignal): Promise<CycleReport | null> {
     const records = this.#read();
     const last = records.at(-1);
-    if (!last) return this.#budgets.isWaiting ? this.#judgeWaiting(signal) : null;
+    if (!last) {
+      if (!this.#budgets.isWaiting && this.#detector.outdatedDevices === 0) return null;
+      return this.#judge(this.#watermark.asOfMs, this.#journal.state().clockMs, signal);
+    }
     const resolved = await this.#resolver.resolve(records.map((record) => record.frames));
     const { refused } = await this.#store.append(resolved.write, signal);
     const letters = lettersOf(records, resolved);
@@ -210,23 +208,25 @@ export class Projector {
     return this.#report(found.breachChanges, rearmed, counts, signal);
   }
 
-  /** What batches were put off while frames poured in. @returns null where that tells nothing new */
-  async #judgeWaiting(signal: AbortSignal | undefined): Promise<CycleReport | null> {
-    const { clockMs } = this.#journal.state();
+  /** Judges what no record brings: silences, batches that wait, devices that other rules judged. */
+  async #judge(asOfMs: number, clockMs: number, signal: AbortSignal | undefined): Promise<CycleReport | null> {
     const breachChanges = await this.#transact(async (trx) => {
-      const found = await this.#budgets.advance(trx, { frames: NO_FRAMES, changes: NO_CHANGES, breachChanges: [] });
+      const found = await this.#detector.advance([], asOfMs);
+      const { breachChanges } = found;
+      const cycle = { frames: NO_FRAMES, changes: NO_CHANGES, breachChanges };
+      breachChanges.push(...(await this.#budgets.advance(trx, cycle)));
       const offsets = { fromOffset: this.#offset, toOffset: this.#offset };
-      await projectAlerts(trx, { breachChanges: found, changedHolders: [], ...offsets, clockMs }, this.#alerts);
-      return found;
+      await this.#keep(trx, found, { breachChanges, changedHolders: [], ...offsets, clockMs });
+      return breachChanges;
     });
-    if (breachChanges.length === 0) return null;
+    if (breachChanges.length === 0 && this.#detector.outdatedDevices === 0) return null;
     return this.#report(breachChanges, [], { ...NO_INPUT, clockMs }, signal);
   }
 
   async #report(
     breachChanges: readonly BreachChange[],
     rearmed: readonly DeviceKey[],
-    counts: Omit<CycleReport, 'offset' | 'raised' | 'openAlerts' | 'dashboardRefusal'>,
+    counts: Omit<CycleReport, 'offset' | 'raised' | 'openAlerts' | 'outdatedDevices' | 'dashboardRefusal'>,
     signal: AbortSignal | undefined,
   ): Promise<CycleReport> {
     const report = {
@@ -234,6 +234,7 @@ export class Projector {
       offset: this.#offset,
       raised: breachChanges.filter(({ change }) => change === 'raised' || change === 'raised-late').length,
       openAlerts: await countOpenAlerts(this.#ledger.db),
+      outdatedDevices: this.#detector.outdatedDevices,
     };
     const refusal = await this.#dashboard?.afterCycle(report, breachChanges, rearmed, this.#wall.nowMs(), signal);
     return { ...report, dashboardRefusal: refusal ?? null };
