@@ -36,11 +36,11 @@ export type FromProject =
   | { readonly type: 'stopped' };
 
 /** A cycle with fewer frames than this is followed by a pause in which more can gather. */
-const FRAMES_WORTH_A_CYCLE = 10_000;
+const FRAMES_WORTH_A_CYCLE = 20_000;
 const LINGER_MS = 50;
 /** After so many, more is on its way: a longer pause gathers cycles that write each device's state less often. */
 const FRAMES_OF_A_BUSY_CYCLE = 500;
-const BUSY_LINGER_MS = 300;
+const BUSY_LINGER_MS = 500;
 /** How often time is let pass while nothing comes in. */
 const IDLE_MS = 30_000;
 /** How long a store that could not be read is left alone. Writes wait inside the store. */
