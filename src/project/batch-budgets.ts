@@ -1,6 +1,6 @@
 import type { BreachChange } from '../contract/breach.ts';
-import type { FrameBatch } from '../contract/frame.ts';
-import type { AssetKey } from '../contract/words.ts';
+import type { FrameBatch, FrameChunk } from '../contract/frame.ts';
+import type { AssetKey, DeviceKey } from '../contract/words.ts';
 import { foldBatch } from '../detect/batch/batch-fold.ts';
 import { type BatchState, bequestOf } from '../detect/batch/batch-state.ts';
 import { breachesOfBatch } from '../detect/batch/breaches.ts';
@@ -18,6 +18,7 @@ import { BatchHorizons } from './batch-horizons.ts';
 import { BatchMemory } from './batch-memory.ts';
 import { type BatchPlan, planBatches } from './batch-plans.ts';
 import { readFruitRecords, type Wanted } from './batch-records.ts';
+import { RecentFrames } from './recent-frames.ts';
 
 /**
  * Batches whose hour has passed wait until so many frames came in since others did: a fleet that sends faster than the
@@ -30,6 +31,8 @@ const FRAMES_OF_A_RUSH = 500;
 /** What of a cycle batches are judged by. */
 export interface BatchCycle {
   readonly frames: FrameBatch;
+  /** The same by device, ascending. */
+  readonly chunks: ReadonlyMap<DeviceKey, readonly FrameChunk[]>;
   readonly changes: TimelineChanges;
   /** What device rules found. */
   readonly breachChanges: readonly BreachChange[];
@@ -53,7 +56,8 @@ interface Turn {
 /**
  * Judges batches over all their legs, those that a cycle touched: by the frames of a full hour that has passed, by late
  * frames, by their events, by what the stratum of sensors found out, and by what their parents have become. The state
- * of a batch is a cache in the ledger; frames are read from the store again, an hour of each asset at a time.
+ * of a batch is a cache in the ledger; frames are read from the store again, where they are not the
+ * newest, an hour of each asset at a time.
  *
  * Where a transaction fails, it must go on with a new one.
  */
@@ -61,6 +65,7 @@ export class BatchBudgets {
   readonly #store: FrameStore;
   readonly #horizons: BatchHorizons;
   readonly #memory = new BatchMemory();
+  readonly #recent = new RecentFrames();
   /** Assets of which a full hour has passed that is not judged yet. */
   readonly #waiting: Set<AssetKey>;
   #framesSince = 0;
@@ -83,6 +88,7 @@ export class BatchBudgets {
 
   /** Takes in one cycle, in its transaction. @returns what became of the batches' breaches; not yet in the ledger */
   async advance(trx: LedgerDb, cycle: BatchCycle): Promise<BreachChange[]> {
+    this.#recent.take(cycle.chunks, (device) => this.#horizons.newestMs(device));
     const judged = new Map<string, Outcome>();
     for (let due = await this.#due(trx, cycle); due.size > 0; ) {
       const heirs = new Map<string, number>();
@@ -162,7 +168,7 @@ export class BatchBudgets {
       return resumption.state !== before || horizonMs !== before.judgedMs;
     });
     const wanted = wantedOf(goingOn);
-    const records = await readFruitRecords(trx, this.#store, wanted, placementsOn, cycle.breachChanges);
+    const records = await readFruitRecords(trx, this.#store, wanted, placementsOn, cycle.breachChanges, this.#recent);
     const byAsset = new Map(wanted.map((w, i) => [recordKey(w.asset, w.terms.profile.name), records[i]!]));
     return goingOn.map(({ plan, before, horizonMs, resumption }) => {
       const recordOf = (asset: AssetKey): readonly Stretch[] =>

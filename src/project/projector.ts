@@ -1,5 +1,5 @@
 import type { BreachChange } from '../contract/breach.ts';
-import { type FrameBatch, frameAt } from '../contract/frame.ts';
+import { type FrameChunk, frameAt } from '../contract/frame.ts';
 import { FrameBatchBuilder } from '../contract/frame-batch-builder.ts';
 import type { DeviceKey, Interval } from '../contract/words.ts';
 import {
@@ -213,7 +213,7 @@ export class Projector {
     const breachChanges = await this.#transact(async (trx) => {
       const found = await this.#detector.advance([], asOfMs);
       const { breachChanges } = found;
-      const cycle = { frames: NO_FRAMES, changes: NO_CHANGES, breachChanges };
+      const cycle = { frames: NO_FRAMES, chunks: new Map(), changes: NO_CHANGES, breachChanges };
       breachChanges.push(...(await this.#budgets.advance(trx, cycle)));
       const offsets = { fromOffset: this.#offset, toOffset: this.#offset };
       await this.#keep(trx, found, { breachChanges, changedHolders: [], ...offsets, clockMs });
@@ -273,12 +273,13 @@ export class Projector {
       }
       const touched = await devicesTouched(trx, changes);
       const unfolded = recovering ? joined(resolved.write, resolved.repeated) : resolved.write;
-      const found = await this.#detector.advance(cyclesOf(unfolded, touched, resolved.late), asOfMs);
+      const chunks = chunksByDevice(unfolded);
+      const found = await this.#detector.advance(cyclesOf(chunks, touched, resolved.late), asOfMs);
       // From the journal, not from what is written: a repeat may be all that a crash left of a device's first frame.
       await noteChannels(trx, this.#seen.fresh(records.map((record) => record.frames)));
       await insertDeadLetters(trx, letters);
       const { breachChanges } = found;
-      breachChanges.push(...(await this.#budgets.advance(trx, { frames: unfolded, changes, breachChanges })));
+      breachChanges.push(...(await this.#budgets.advance(trx, { frames: unfolded, chunks, changes, breachChanges })));
       const { changedHolders } = changes;
       const offsets = { fromOffset: this.#offset, toOffset: last.offset };
       await this.#keep(trx, found, { breachChanges, changedHolders, ...offsets, clockMs });
@@ -319,11 +320,10 @@ async function prune(trx: LedgerDb, clockMs: number): Promise<void> {
 
 /** @param rearmedFromMs from when on placements or custody changed */
 function cyclesOf(
-  write: FrameBatch,
+  chunks: ReadonlyMap<DeviceKey, readonly FrameChunk[]>,
   rearmedFromMs: ReadonlyMap<DeviceKey, number>,
   late: ReadonlyMap<DeviceKey, Interval>,
 ): DeviceCycle[] {
-  const chunks = chunksByDevice(write);
   return [...new Set([...chunks.keys(), ...rearmedFromMs.keys()])].sort().map((device) => ({
     device,
     frames: chunks.get(device) ?? [],

@@ -5,6 +5,7 @@ import type { Frame } from '../../src/contract/frame.ts';
 import { registrySchema } from '../../src/contract/registry.ts';
 import { projectAlerts } from '../../src/project/alert-projection.ts';
 import { BatchBudgets } from '../../src/project/batch-budgets.ts';
+import { chunksByDevice } from '../../src/project/forward.ts';
 import { openSqliteFrames } from '../../src/store/frames/sqlite/store.ts';
 import type { FrameStore } from '../../src/store/frames/store.ts';
 import { readBatchReports } from '../../src/store/ledger/batch-budgets.ts';
@@ -76,10 +77,20 @@ export class BatchChain {
     this.#offset += events.length;
     return this.ledger.transact(async (trx) => {
       const changes = await applyEvents(trx, told);
-      const found = await this.#budgets.advance(trx, { frames: batch, changes, breachChanges });
+      const found = await this.#budgets.advance(trx, {
+        frames: batch,
+        chunks: chunksByDevice(batch),
+        changes,
+        breachChanges,
+      });
       if (!more && this.#budgets.isWaiting) {
         found.push(
-          ...(await this.#budgets.advance(trx, { frames: batchOf([]), changes: NO_CHANGES, breachChanges: [] })),
+          ...(await this.#budgets.advance(trx, {
+            frames: batchOf([]),
+            chunks: new Map(),
+            changes: NO_CHANGES,
+            breachChanges: [],
+          })),
         );
       }
       const offsets = { fromOffset: told[0]?.journalOffset ?? this.#offset, toOffset: this.#offset };
