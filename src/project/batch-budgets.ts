@@ -25,8 +25,6 @@ import { RecentFrames } from './recent-frames.ts';
  * world turns would have its batches judged for every few frames of a truck, at more than the rules cost.
  */
 const FRAMES_BETWEEN_JUDGINGS = 40_000;
-/** After fewer in a cycle nothing waits. */
-const FRAMES_OF_A_RUSH = 500;
 
 /** What of a cycle batches are judged by. */
 export interface BatchCycle {
@@ -36,6 +34,8 @@ export interface BatchCycle {
   readonly changes: TimelineChanges;
   /** What device rules found. */
   readonly breachChanges: readonly BreachChange[];
+  /** More is in the journal already: what can wait may wait. */
+  readonly more: boolean;
 }
 
 /** What became of a batch in a cycle. */
@@ -114,14 +114,15 @@ export class BatchBudgets {
   }
 
   /** The batches to look at, each with the earliest instant of which something is known now that was not. */
-  async #due(trx: LedgerDb, { frames, changes, breachChanges }: BatchCycle): Promise<Map<string, number>> {
+  async #due(trx: LedgerDb, { frames, changes, breachChanges, more }: BatchCycle): Promise<Map<string, number>> {
     for (const batch of changes.changedBatches) this.#memory.dropPlan(batch);
     this.#memory.dropPlansIn(new Set(changes.changedPlacements.map(({ asset }) => asset)));
     const assets = await this.#horizons.advance(trx, frames, changes);
     for (const { asset, startMs } of await sensorsTurned(trx, breachChanges)) {
       assets.set(asset, Math.min(startMs, assets.get(asset) ?? Number.POSITIVE_INFINITY));
     }
-    await this.#waitOrGoOn(trx, frames.size, assets);
+    this.#framesSince += frames.size;
+    await this.#waitOrGoOn(trx, more, assets);
     const sinceMs = new Map([...assets].map(([key, fromMs]) => [key, Math.min(fromMs, this.#horizons.doneMs(key))]));
     const due = new Map<string, number>(changes.changedBatches.map((batch) => [batch, Number.POSITIVE_INFINITY]));
     for (const { asset, batch } of await batchesInAssets(trx, sinceMs)) {
@@ -132,9 +133,8 @@ export class BatchBudgets {
   }
 
   /** Takes assets of which only an hour has passed out, while frames pour in; else puts in those that have waited. */
-  async #waitOrGoOn(trx: LedgerDb, frames: number, assets: Map<AssetKey, number>): Promise<void> {
-    this.#framesSince += frames;
-    if (frames >= FRAMES_OF_A_RUSH && this.#framesSince < FRAMES_BETWEEN_JUDGINGS) {
+  async #waitOrGoOn(trx: LedgerDb, more: boolean, assets: Map<AssetKey, number>): Promise<void> {
+    if (more && this.#framesSince < FRAMES_BETWEEN_JUDGINGS) {
       for (const [asset, fromMs] of assets) {
         if (fromMs !== Number.POSITIVE_INFINITY) continue;
         assets.delete(asset);

@@ -213,7 +213,7 @@ export class Projector {
     const breachChanges = await this.#transact(async (trx) => {
       const found = await this.#detector.advance([], asOfMs);
       const { breachChanges } = found;
-      const cycle = { frames: NO_FRAMES, chunks: new Map(), changes: NO_CHANGES, breachChanges };
+      const cycle = { frames: NO_FRAMES, chunks: new Map(), changes: NO_CHANGES, breachChanges, more: false };
       breachChanges.push(...(await this.#budgets.advance(trx, cycle)));
       const offsets = { fromOffset: this.#offset, toOffset: this.#offset };
       await this.#keep(trx, found, { breachChanges, changedHolders: [], ...offsets, clockMs });
@@ -279,7 +279,9 @@ export class Projector {
       await noteChannels(trx, this.#seen.fresh(records.map((record) => record.frames)));
       await insertDeadLetters(trx, letters);
       const { breachChanges } = found;
-      breachChanges.push(...(await this.#budgets.advance(trx, { frames: unfolded, chunks, changes, breachChanges })));
+      const more = this.#journal.state().headOffset > last.offset;
+      const cycle = { frames: unfolded, chunks, changes, breachChanges, more };
+      breachChanges.push(...(await this.#budgets.advance(trx, cycle)));
       const { changedHolders } = changes;
       const offsets = { fromOffset: this.#offset, toOffset: last.offset };
       await this.#keep(trx, found, { breachChanges, changedHolders, ...offsets, clockMs });

@@ -10,7 +10,7 @@ import { openSqliteFrames } from '../../src/store/frames/sqlite/store.ts';
 import type { FrameStore } from '../../src/store/frames/store.ts';
 import { readBatchReports } from '../../src/store/ledger/batch-budgets.ts';
 import { listBreaches } from '../../src/store/ledger/breaches.ts';
-import { applyEvents, NO_CHANGES } from '../../src/store/ledger/events.ts';
+import { applyEvents } from '../../src/store/ledger/events.ts';
 import { type Ledger, openLedger } from '../../src/store/ledger/ledger.ts';
 import { importRegistry } from '../../src/store/ledger/registry.ts';
 import { batchOf } from '../conformance/frames.ts';
@@ -82,17 +82,8 @@ export class BatchChain {
         chunks: chunksByDevice(batch),
         changes,
         breachChanges,
+        more,
       });
-      if (!more && this.#budgets.isWaiting) {
-        found.push(
-          ...(await this.#budgets.advance(trx, {
-            frames: batchOf([]),
-            chunks: new Map(),
-            changes: NO_CHANGES,
-            breachChanges: [],
-          })),
-        );
-      }
       const offsets = { fromOffset: told[0]?.journalOffset ?? this.#offset, toOffset: this.#offset };
       const { changedHolders } = changes;
       const all = { breachChanges: [...breachChanges, ...found], changedHolders, ...offsets, clockMs: 0 };
