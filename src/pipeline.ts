@@ -56,6 +56,8 @@ export interface Pipeline {
 /** How long the projections may take to reach the journal's head at the end; the next start goes on from there. */
 const DRAIN_GRACE_MS = 10_000;
 
+const REJUDGED_TOLD_EVERY_MS = 10_000;
+
 /** Starts everything, bottom up. @throws ColdtrailError for whatever is wrong with the surroundings */
 export async function startPipeline(
   config: Config,
@@ -100,6 +102,7 @@ export async function startPipeline(
     });
     releases.push(() => journal.close());
     progress.committed(journal.headOffset);
+    const tellRejudged = rejudgedLog(log);
     const onProjected = (offset: number) => {
       journal.projected(offset);
       progress.projected(offset);
@@ -108,6 +111,7 @@ export async function startPipeline(
       onCycle: (report) => {
         onProjected(report.offset);
         notify?.grown();
+        tellRejudged(report.outdatedDevices);
         if (report.dashboardRefusal) log.warn({ message: report.dashboardRefusal }, 'points for dashboards left out');
         events.onCycle?.(report);
       },
@@ -221,6 +225,21 @@ async function startNotify(
       onFailure: onFatal,
     },
   );
+}
+
+/** Tells how far judging by rules that have changed has come: when it begins, now and then, and when it is done. */
+function rejudgedLog(log: Logger): (devicesLeft: number) => void {
+  let toldMs: number | null = null;
+  return (devicesLeft) => {
+    const nowMs = wallClock.nowMs();
+    if (devicesLeft > 0 && (toldMs === null || nowMs - toldMs >= REJUDGED_TOLD_EVERY_MS)) {
+      log.info({ devicesLeft }, 'the rules have changed: judging what is stored again');
+      toldMs = nowMs;
+    } else if (devicesLeft === 0 && toldMs !== null) {
+      log.info('all that is stored is judged by the rules in force');
+      toldMs = null;
+    }
+  };
 }
 
 /** How far journal and projections have come, for those who wait for the latter. */

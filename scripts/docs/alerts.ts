@@ -46,7 +46,10 @@ const BREACH: Readonly<Record<keyof Breach, Field>> = {
   startMs: ['number', 'the first frame beyond the limit'],
   raisedMs: ['number', 'when it had lasted long enough'],
   endMs: ['number or null', 'the first instant at which it no longer held'],
-  endedBy: ['string or null', '`recovered`, `sensor-sick`, `custody-ended`, `placement-ended`'],
+  endedBy: [
+    'string or null',
+    '`recovered`, `sensor-sick`, `custody-ended`, `placement-ended`; null too where nobody knows',
+  ],
   cause: ['string or null', 'of a silence only: `battery`, `moving`, `never-heard`'],
   peak: ['number', 'the worst value'],
   peakMs: ['number', 'when that was first seen'],

@@ -39,6 +39,7 @@ export interface Breach {
   readonly raisedMs: number;
   /** First instant at which the condition no longer held; null while it still does. */
   readonly endMs: number | null;
+  /** Null while it is open, and where nobody knows: its frames were gone when changed rules judged it. */
   readonly endedBy: BreachEnd | null;
   /** Only of a silence; null where nothing tells. */
   readonly cause: SilenceCause | null;

@@ -11,6 +11,7 @@ export class DeviceRun implements FoldSink {
   readonly deviceFold: DeviceFold;
   readonly checkpoints: DeviceState[] = [];
   readonly #closed: Breach[] = [];
+  framesFolded = 0;
 
   constructor(fold: DeviceFold) {
     this.deviceFold = fold;
@@ -21,6 +22,7 @@ export class DeviceRun implements FoldSink {
   }
 
   fold(chunk: FrameChunk): void {
+    this.framesFolded += chunk.size;
     this.deviceFold.fold(chunk, this);
   }
 

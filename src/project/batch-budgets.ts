@@ -1,6 +1,6 @@
 import type { BreachChange } from '../contract/breach.ts';
-import type { FrameBatch } from '../contract/frame.ts';
-import type { AssetKey } from '../contract/words.ts';
+import type { FrameBatch, FrameChunk } from '../contract/frame.ts';
+import type { AssetKey, DeviceKey } from '../contract/words.ts';
 import { foldBatch } from '../detect/batch/batch-fold.ts';
 import { type BatchState, bequestOf } from '../detect/batch/batch-state.ts';
 import { breachesOfBatch } from '../detect/batch/breaches.ts';
@@ -18,13 +18,24 @@ import { BatchHorizons } from './batch-horizons.ts';
 import { BatchMemory } from './batch-memory.ts';
 import { type BatchPlan, planBatches } from './batch-plans.ts';
 import { readFruitRecords, type Wanted } from './batch-records.ts';
+import { RecentFrames } from './recent-frames.ts';
+
+/**
+ * Batches whose hour has passed wait until so many frames came in since others did: a fleet that sends faster than the
+ * world turns would have its batches judged for every few frames of a truck, at more than the rules cost.
+ */
+const FRAMES_BETWEEN_JUDGINGS = 40_000;
 
 /** What of a cycle batches are judged by. */
 export interface BatchCycle {
   readonly frames: FrameBatch;
+  /** The same by device, ascending. */
+  readonly chunks: ReadonlyMap<DeviceKey, readonly FrameChunk[]>;
   readonly changes: TimelineChanges;
   /** What device rules found. */
   readonly breachChanges: readonly BreachChange[];
+  /** More is in the journal already: what can wait may wait. */
+  readonly more: boolean;
 }
 
 /** What became of a batch in a cycle. */
@@ -45,7 +56,8 @@ interface Turn {
 /**
  * Judges batches over all their legs, those that a cycle touched: by the frames of a full hour that has passed, by late
  * frames, by their events, by what the stratum of sensors found out, and by what their parents have become. The state
- * of a batch is a cache in the ledger; frames are read from the store again, an hour of each asset at a time.
+ * of a batch is a cache in the ledger; frames are read from the store again, where they are not the
+ * newest, an hour of each asset at a time.
  *
  * Where a transaction fails, it must go on with a new one.
  */
@@ -53,18 +65,30 @@ export class BatchBudgets {
   readonly #store: FrameStore;
   readonly #horizons: BatchHorizons;
   readonly #memory = new BatchMemory();
+  readonly #recent = new RecentFrames();
+  /** Assets of which a full hour has passed that is not judged yet. */
+  readonly #waiting: Set<AssetKey>;
+  #framesSince = 0;
 
   private constructor(store: FrameStore, horizons: BatchHorizons) {
     this.#store = store;
     this.#horizons = horizons;
+    // What waited when the process ended waits again.
+    this.#waiting = new Set(horizons.assets());
   }
 
   static async open(store: FrameStore, db: LedgerDb): Promise<BatchBudgets> {
     return new BatchBudgets(store, await BatchHorizons.open(store, db));
   }
 
+  /** Whether a cycle that brings nothing new has something to judge. */
+  get isWaiting(): boolean {
+    return this.#waiting.size > 0;
+  }
+
   /** Takes in one cycle, in its transaction. @returns what became of the batches' breaches; not yet in the ledger */
   async advance(trx: LedgerDb, cycle: BatchCycle): Promise<BreachChange[]> {
+    this.#recent.take(cycle.chunks, (device) => this.#horizons.newestMs(device));
     const judged = new Map<string, Outcome>();
     for (let due = await this.#due(trx, cycle); due.size > 0; ) {
       const heirs = new Map<string, number>();
@@ -90,13 +114,15 @@ export class BatchBudgets {
   }
 
   /** The batches to look at, each with the earliest instant of which something is known now that was not. */
-  async #due(trx: LedgerDb, { frames, changes, breachChanges }: BatchCycle): Promise<Map<string, number>> {
+  async #due(trx: LedgerDb, { frames, changes, breachChanges, more }: BatchCycle): Promise<Map<string, number>> {
     for (const batch of changes.changedBatches) this.#memory.dropPlan(batch);
     this.#memory.dropPlansIn(new Set(changes.changedPlacements.map(({ asset }) => asset)));
     const assets = await this.#horizons.advance(trx, frames, changes);
     for (const { asset, startMs } of await sensorsTurned(trx, breachChanges)) {
       assets.set(asset, Math.min(startMs, assets.get(asset) ?? Number.POSITIVE_INFINITY));
     }
+    this.#framesSince += frames.size;
+    await this.#waitOrGoOn(trx, more, assets);
     const sinceMs = new Map([...assets].map(([key, fromMs]) => [key, Math.min(fromMs, this.#horizons.doneMs(key))]));
     const due = new Map<string, number>(changes.changedBatches.map((batch) => [batch, Number.POSITIVE_INFINITY]));
     for (const { asset, batch } of await batchesInAssets(trx, sinceMs)) {
@@ -104,6 +130,24 @@ export class BatchBudgets {
     }
     for (const asset of assets.keys()) await this.#horizons.noteDone(trx, asset);
     return due;
+  }
+
+  /** Takes assets of which only an hour has passed out, while frames pour in; else puts in those that have waited. */
+  async #waitOrGoOn(trx: LedgerDb, more: boolean, assets: Map<AssetKey, number>): Promise<void> {
+    if (more && this.#framesSince < FRAMES_BETWEEN_JUDGINGS) {
+      for (const [asset, fromMs] of assets) {
+        if (fromMs !== Number.POSITIVE_INFINITY) continue;
+        assets.delete(asset);
+        this.#waiting.add(asset);
+      }
+      return;
+    }
+    this.#framesSince = 0;
+    for (const asset of this.#waiting) {
+      const isDue = (await this.#horizons.of(trx, asset)) > this.#horizons.doneMs(asset);
+      if (isDue && !assets.has(asset)) assets.set(asset, Number.POSITIVE_INFINITY);
+    }
+    this.#waiting.clear();
   }
 
   /** Folds the batches that are due on, as far as the ledger and those judged before in this cycle tell. */
@@ -124,7 +168,7 @@ export class BatchBudgets {
       return resumption.state !== before || horizonMs !== before.judgedMs;
     });
     const wanted = wantedOf(goingOn);
-    const records = await readFruitRecords(trx, this.#store, wanted, placementsOn, cycle.breachChanges);
+    const records = await readFruitRecords(trx, this.#store, wanted, placementsOn, cycle.breachChanges, this.#recent);
     const byAsset = new Map(wanted.map((w, i) => [recordKey(w.asset, w.terms.profile.name), records[i]!]));
     return goingOn.map(({ plan, before, horizonMs, resumption }) => {
       const recordOf = (asset: AssetKey): readonly Stretch[] =>

@@ -79,6 +79,16 @@ export class BatchHorizons {
     return placements;
   }
 
+  /** The newest frame of a device; 0 where there is none. */
+  newestMs(device: DeviceKey): number {
+    return this.#newestMs.get(device) ?? 0;
+  }
+
+  /** The assets in which batches were judged. */
+  assets(): Iterable<AssetKey> {
+    return this.#doneMs.keys();
+  }
+
   /** Up to where every batch in the asset was judged. */
   doneMs(asset: AssetKey): number {
     return this.#doneMs.get(asset) ?? 0;

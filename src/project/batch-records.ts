@@ -11,6 +11,7 @@ import { chunks } from '../store/ledger/chunks.ts';
 import { cargoChannels } from '../store/ledger/device-channels.ts';
 import type { LedgerDb } from '../store/ledger/ledger.ts';
 import type { Placement } from '../store/ledger/placement.ts';
+import type { RecentFrames } from './recent-frames.ts';
 
 /** What of an asset's frames a produce needs read. */
 export interface Wanted {
@@ -20,8 +21,9 @@ export interface Wanted {
 }
 
 /**
- * Reads what is known of the fruit in assets, in one pass over the store.
+ * Reads what is known of the fruit in assets, in one pass over the store where it is not in memory.
  * @param breachChanges what this cycle found, not yet in the ledger
+ * @param recent what was stored last
  * @returns a record for each of those wanted, in their order
  */
 export async function readFruitRecords(
@@ -30,6 +32,7 @@ export async function readFruitRecords(
   wanted: readonly Wanted[],
   placementsOn: (asset: AssetKey) => Promise<readonly Placement[]>,
   breachChanges: readonly BreachChange[],
+  recent: RecentFrames,
 ): Promise<Stretch[][]> {
   const slicesOf: Slice[][] = [];
   for (const { asset, terms, interval } of wanted) {
@@ -38,10 +41,12 @@ export async function readFruitRecords(
     slicesOf.push(slicesWithin(await placementsOn(asset), { fromMs, toMs: interval.toMs }));
   }
   const slices = slicesOf.flat();
-  const devices = [...new Set(slices.map(({ device }) => device))];
-  const read: FrameChunk[][] = slices.map(() => []);
-  for await (const { sliceIx, chunk } of readSlices(frames, slices, await cargoChannels(db, devices))) {
-    read[sliceIx]!.push(chunk);
+  const read = slices.map((slice): FrameChunk[] => [...(recent.of(slice) ?? [])]);
+  const toRead = [...slices.keys()].filter((i) => recent.of(slices[i]!) === undefined);
+  const stored = toRead.map((i) => slices[i]!);
+  const devices = [...new Set(stored.map(({ device }) => device))];
+  for await (const { sliceIx, chunk } of readSlices(frames, stored, await cargoChannels(db, devices))) {
+    read[toRead[sliceIx]!]!.push(chunk);
   }
   const isSick = sickSensors(await breachesNow(db, slices, breachChanges));
   let at = 0;

@@ -1,4 +1,6 @@
-import { type FrameBatch, frameAt } from '../contract/frame.ts';
+import type { BreachChange } from '../contract/breach.ts';
+import { type FrameChunk, frameAt } from '../contract/frame.ts';
+import { FrameBatchBuilder } from '../contract/frame-batch-builder.ts';
 import type { DeviceKey, Interval } from '../contract/words.ts';
 import {
   Detector,
@@ -26,7 +28,7 @@ import {
   saveStates,
 } from '../store/ledger/detect-state.ts';
 import { noteChannels } from '../store/ledger/device-channels.ts';
-import { applyEvents } from '../store/ledger/events.ts';
+import { applyEvents, NO_CHANGES } from '../store/ledger/events.ts';
 import type { Ledger, LedgerDb } from '../store/ledger/ledger.ts';
 import { getOffset, setOffset } from '../store/ledger/offsets.ts';
 import { type AlertCycle, type AlertOptions, escalateIdle, projectAlerts, pruneSpool } from './alert-projection.ts';
@@ -50,6 +52,9 @@ const CYCLES_BETWEEN_PRUNES = 500;
 const CHECKPOINTS_KEPT_MS = 60 * 24 * 3_600_000;
 const DEAD_LETTERS_KEPT_MAX = 100_000;
 
+const NO_FRAMES = new FrameBatchBuilder().take();
+const NO_INPUT = { frames: 0, readings: 0, repeats: 0, refused: 0, lagMs: 0 };
+
 /** What a cycle did. */
 export interface CycleReport {
   /** The projections stand here now. */
@@ -60,6 +65,8 @@ export interface CycleReport {
   readonly refused: number;
   readonly raised: number;
   readonly openAlerts: number;
+  /** Devices that are still to be judged by rules that have changed. */
+  readonly outdatedDevices: number;
   /** The clock in force when the newest record was journaled. */
   readonly clockMs: number;
   /** How long the newest record waited in the journal. */
@@ -168,24 +175,20 @@ export class Projector {
   async passTime(clockMs: number, signal?: AbortSignal): Promise<CycleReport | null> {
     const asOfMs = this.#watermark.advanceTo(clockMs, this.#wall.nowMs());
     if (this.#detector.dueMs > asOfMs) return null;
-    const found = await this.#transact(async (trx) => {
-      const changes = await this.#detector.advance([], asOfMs);
-      const offsets = { fromOffset: this.#offset, toOffset: this.#offset };
-      await this.#keep(trx, changes, { breachChanges: changes.breachChanges, changedHolders: [], ...offsets, clockMs });
-      return changes;
-    });
-    if (found.breachChanges.length === 0) return null;
-    return this.#report(found, [], { frames: 0, readings: 0, repeats: 0, refused: 0, clockMs, lagMs: 0 }, signal);
+    return this.#judge(asOfMs, clockMs, signal);
   }
 
   /**
-   * Takes in the next records. @returns null at the journal's head
+   * Takes in the next records. @returns null at the journal's head, where nothing waits to be judged
    * @throws what the store threw when the signal was aborted; the offset then stays where it was
    */
   async cycle(signal?: AbortSignal): Promise<CycleReport | null> {
     const records = this.#read();
     const last = records.at(-1);
-    if (!last) return null;
+    if (!last) {
+      if (!this.#budgets.isWaiting && this.#detector.outdatedDevices === 0) return null;
+      return this.#judge(this.#watermark.asOfMs, this.#journal.state().clockMs, signal);
+    }
     const resolved = await this.#resolver.resolve(records.map((record) => record.frames));
     const { refused } = await this.#store.append(resolved.write, signal);
     const letters = lettersOf(records, resolved);
@@ -205,13 +208,28 @@ export class Projector {
       clockMs,
       lagMs: Math.max(0, this.#wall.nowMs() - last.arrivedMs),
     };
-    return this.#report(found, rearmed, counts, signal);
+    return this.#report(found.breachChanges, rearmed, counts, signal);
+  }
+
+  /** Judges what no record brings: silences, batches that wait, devices that other rules judged. */
+  async #judge(asOfMs: number, clockMs: number, signal: AbortSignal | undefined): Promise<CycleReport | null> {
+    const breachChanges = await this.#transact(async (trx) => {
+      const found = await this.#detector.advance([], asOfMs);
+      const { breachChanges } = found;
+      const cycle = { frames: NO_FRAMES, chunks: new Map(), changes: NO_CHANGES, breachChanges, more: false };
+      breachChanges.push(...(await this.#budgets.advance(trx, cycle)));
+      const offsets = { fromOffset: this.#offset, toOffset: this.#offset };
+      await this.#keep(trx, found, { breachChanges, changedHolders: [], ...offsets, clockMs });
+      return breachChanges;
+    });
+    if (breachChanges.length === 0 && this.#detector.outdatedDevices === 0) return null;
+    return this.#report(breachChanges, [], { ...NO_INPUT, clockMs }, signal);
   }
 
   async #report(
-    { breachChanges }: DetectorResult,
+    breachChanges: readonly BreachChange[],
     rearmed: readonly DeviceKey[],
-    counts: Omit<CycleReport, 'offset' | 'raised' | 'openAlerts' | 'dashboardRefusal'>,
+    counts: Omit<CycleReport, 'offset' | 'raised' | 'openAlerts' | 'outdatedDevices' | 'dashboardRefusal'>,
     signal: AbortSignal | undefined,
   ): Promise<CycleReport> {
     const report = {
@@ -219,6 +237,7 @@ export class Projector {
       offset: this.#offset,
       raised: breachChanges.filter(({ change }) => change === 'raised' || change === 'raised-late').length,
       openAlerts: await countOpenAlerts(this.#ledger.db),
+      outdatedDevices: this.#detector.outdatedDevices,
     };
     const refusal = await this.#dashboard?.afterCycle(report, breachChanges, rearmed, this.#wall.nowMs(), signal);
     return { ...report, dashboardRefusal: refusal ?? null };
@@ -257,12 +276,15 @@ export class Projector {
       }
       const touched = await devicesTouched(trx, changes);
       const unfolded = recovering ? joined(resolved.write, resolved.repeated) : resolved.write;
-      const found = await this.#detector.advance(cyclesOf(unfolded, touched, resolved.late), asOfMs);
+      const chunks = chunksByDevice(unfolded);
+      const found = await this.#detector.advance(cyclesOf(chunks, touched, resolved.late), asOfMs);
       // From the journal, not from what is written: a repeat may be all that a crash left of a device's first frame.
       await noteChannels(trx, this.#seen.fresh(records.map((record) => record.frames)));
       await insertDeadLetters(trx, letters);
       const { breachChanges } = found;
-      breachChanges.push(...(await this.#budgets.advance(trx, { frames: unfolded, changes, breachChanges })));
+      const more = this.#journal.state().headOffset > last.offset;
+      const cycle = { frames: unfolded, chunks, changes, breachChanges, more };
+      breachChanges.push(...(await this.#budgets.advance(trx, cycle)));
       const { changedHolders } = changes;
       const offsets = { fromOffset: this.#offset, toOffset: last.offset };
       await this.#keep(trx, found, { breachChanges, changedHolders, ...offsets, clockMs });
@@ -303,11 +325,10 @@ async function prune(trx: LedgerDb, clockMs: number): Promise<void> {
 
 /** @param rearmedFromMs from when on placements or custody changed */
 function cyclesOf(
-  write: FrameBatch,
+  chunks: ReadonlyMap<DeviceKey, readonly FrameChunk[]>,
   rearmedFromMs: ReadonlyMap<DeviceKey, number>,
   late: ReadonlyMap<DeviceKey, Interval>,
 ): DeviceCycle[] {
-  const chunks = chunksByDevice(write);
   return [...new Set([...chunks.keys(), ...rearmedFromMs.keys()])].sort().map((device) => ({
     device,
     frames: chunks.get(device) ?? [],

@@ -37,8 +37,11 @@ export type FromProject =
   | { readonly type: 'stopped' };
 
 /** A cycle with fewer frames than this is followed by a pause in which more can gather. */
-const FRAMES_WORTH_A_CYCLE = 5000;
+const FRAMES_WORTH_A_CYCLE = 20_000;
 const LINGER_MS = 50;
+/** After so many, more is on its way: a longer pause gathers cycles that write each device's state less often. */
+const FRAMES_OF_A_BUSY_CYCLE = 500;
+const BUSY_LINGER_MS = 500;
 /** How often time is let pass while nothing comes in. */
 const IDLE_MS = 30_000;
 /** How long a store that could not be read is left alone. Writes wait inside the store. */
@@ -106,7 +109,9 @@ async function run(): Promise<boolean> {
       }
       answer({ type: 'cycle', report });
       // Each cycle costs two fsyncs, which the journal's own have to wait for: small ones are put together.
-      if (report.frames < FRAMES_WORTH_A_CYCLE) await pause(stopping.signal);
+      if (report.frames < FRAMES_WORTH_A_CYCLE) {
+        await pause(report.frames < FRAMES_OF_A_BUSY_CYCLE ? LINGER_MS : BUSY_LINGER_MS, stopping.signal);
+      }
     }
   } catch (error) {
     // Told to stop while the store was away: the journal keeps what is left for the next start.
@@ -120,8 +125,8 @@ async function run(): Promise<boolean> {
 }
 
 /** Ends early when told to stop. No race with a promise for the whole run: that would keep something of every pause. */
-async function pause(signal: AbortSignal): Promise<void> {
-  await sleep(LINGER_MS, undefined, { signal }).catch(() => {});
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal }).catch(() => {});
 }
 
 /** A read of a server that is away ends the cycle; anything else, as the signal itself, ends the thread. */

@@ -49,13 +49,14 @@ tell({ port: new URL(pipeline.brokerUrl).port });
 for await (const chunk of process.stdin) {
   const command = String(chunk).trim();
   if (command === 'settle') await pipeline.settled();
+  const { user, system } = process.cpuUsage();
   tell({
     frames: pipeline.counters.frames,
     projected,
     rssMiB: process.memoryUsage().rss / 1024 / 1024,
     stallMs: delay.max / 1e6,
     stallP99Ms: delay.percentile(99) / 1e6,
-    cpu: process.cpuUsage(),
+    cpuMs: (user + system) / 1000,
   });
   delay.reset();
   if (command === 'stop') break;

@@ -1,18 +1,21 @@
 import { connect, type Socket } from 'node:net';
 import mqttPacket from 'mqtt-packet';
-import { internLayout } from '../../src/contract/frame.ts';
+import { type Frame, internLayout } from '../../src/contract/frame.ts';
 import { encodeCbor, encodeJson } from '../../src/contract/senml/encode.ts';
 import { framesTopic } from '../../src/contract/topics.ts';
 import { monotonicMs } from '../../src/lib/clock.ts';
+import { LAYOUT } from './truck-frames.ts';
+import { truckValues } from './truck-load.ts';
 
 /**
  * The load of the ingest benchmark, a process of its own: MQTT 3.1.1 clients on plain sockets (MQTT.js itself would
  * take more of the second core than the broker takes of the first), each with a window of unacknowledged publishes.
- * Arguments: port, clients, window, seconds, encoding, start time, `trucks` for devices of the small chain. Prints one JSON line.
+ * Arguments: port, clients, window, seconds, encoding, start time, `trucks` for loaded trucks of the
+ * small chain, a frame a minute, instead of devices that nobody has registered, a frame a second. Prints one JSON line.
  */
 const [port, clients, window, seconds, encoding, startMs, trucks] = process.argv.slice(2);
 const encode = encoding === 'cbor' ? encodeCbor : encodeJson;
-const layout = internLayout([
+const LOGGER = internLayout([
   'air-return',
   'air-supply',
   'ambient',
@@ -32,6 +35,7 @@ const latenciesMs: number[] = [];
 
 class LoadClient {
   readonly #socket: Socket;
+  readonly #ix: number;
   readonly #device: string;
   #nextId = 1;
   #seq = 0;
@@ -39,6 +43,7 @@ class LoadClient {
   readonly ready: Promise<void>;
 
   constructor(ix: number) {
+    this.#ix = ix;
     this.#device = trucks === 'trucks' ? `carrier/unit-${ix + 1}` : `bench/d${String(ix).padStart(4, '0')}`;
     this.#socket = connect(Number(port), '127.0.0.1');
     this.#socket.setNoDelay(true);
@@ -69,6 +74,10 @@ class LoadClient {
     this.#socket.uncork();
   }
 
+  get sent(): number {
+    return this.#seq;
+  }
+
   end(): void {
     this.#socket.destroy();
   }
@@ -86,19 +95,7 @@ class LoadClient {
     const messageId = this.#nextId;
     this.#nextId = (this.#nextId % 65_535) + 1;
     const n = this.#seq++;
-    const values = [
-      1.125 + (n % 50) / 100,
-      -0.5,
-      31.25,
-      n & 1,
-      91.5,
-      0.25,
-      0.5,
-      0.625 + (n % 9) / 8,
-      -0.5,
-      1 - (n & 1),
-    ];
-    const payload = encode([{ device: this.#device, timeMs: Number(startMs) + n * 1000, seq: n, layout, values }]);
+    const payload = encode([trucks === 'trucks' ? this.#truckFrame(n) : this.#loggerFrame(n)]);
     this.#sentMs.set(messageId, monotonicMs());
     this.#socket.write(
       mqttPacket.generate({
@@ -111,6 +108,27 @@ class LoadClient {
         retain: false,
       }),
     );
+  }
+
+  #truckFrame(n: number): Frame {
+    const timeMs = Number(startMs) + n * 60_000;
+    return { device: this.#device, timeMs, seq: n, layout: LAYOUT, values: truckValues(this.#ix, n) };
+  }
+
+  #loggerFrame(n: number): Frame {
+    const values = [
+      1.125 + (n % 50) / 100,
+      -0.5,
+      31.25,
+      n & 1,
+      91.5,
+      0.25,
+      0.5,
+      0.625 + (n % 9) / 8,
+      -0.5,
+      1 - (n & 1),
+    ];
+    return { device: this.#device, timeMs: Number(startMs) + n * 1000, seq: n, layout: LOGGER, values };
   }
 }
 
@@ -128,7 +146,7 @@ stopping = true;
 latenciesMs.sort((a, b) => a - b);
 const at = (share: number) => latenciesMs[Math.floor(latenciesMs.length * share)] ?? 0;
 process.stdout.write(
-  `${JSON.stringify({ framesPerS: acked / elapsedS, p50Ms: at(0.5), p99Ms: at(0.99), cpuS: process.cpuUsage().user / 1e6 })}\n`,
+  `${JSON.stringify({ framesPerS: acked / elapsedS, p50Ms: at(0.5), p99Ms: at(0.99), framesMax: Math.max(...fleet.map((client) => client.sent)) })}\n`,
 );
 await new Promise((resolve) => setTimeout(resolve, 300));
 for (const client of fleet) client.end();

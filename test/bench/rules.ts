@@ -1,6 +1,4 @@
 import { join } from 'node:path';
-import { uniformInt } from 'pure-rand/distribution/uniformInt';
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { alertOptions, configSchema } from '../../src/config.ts';
 import { FrameBatchBuilder } from '../../src/contract/frame-batch-builder.ts';
 import { JournalLog, JournalReader } from '../../src/journal/log.ts';
@@ -13,7 +11,8 @@ import { importRegistry } from '../../src/store/ledger/registry.ts';
 import { CHAIN_START_MS, smallChain } from '../harness/chain.ts';
 import { tempDir } from '../harness/temp-dir.ts';
 import { BENCH_TRUCKS, IngestServer, told as toldRates } from './server-process.ts';
-import { LAYOUT, STEADY } from './truck-frames.ts';
+import { LAYOUT } from './truck-frames.ts';
+import { truckValues } from './truck-load.ts';
 
 /**
  * What the rules cost in live use: the projections of one journal (identity, frame store, ledger, detection), once with
@@ -27,6 +26,7 @@ const RECORDS = 240;
 /** Of each truck in a record: one a minute. */
 const FRAMES = 5;
 const ROUNDS = 3;
+const PAIRS = 5;
 /** A produce that has no profile. */
 const UNJUDGED = 'gravel';
 
@@ -34,7 +34,6 @@ const chains = { on: smallChain(TRUCKS), off: smallChain(TRUCKS, UNJUDGED) };
 const chainOf = (armed: boolean) => (armed ? chains.on : chains.off);
 
 function writeJournal(file: string, armed: boolean): void {
-  const random = xoroshiro128plus(42);
   const log = new JournalLog(file, false);
   const documents = chainOf(armed).events.map((event): JournalDocument => ({ kind: 'event', org: 'carrier', event }));
   for (let r = 0; r < RECORDS; r++) {
@@ -42,9 +41,7 @@ function writeJournal(file: string, armed: boolean): void {
     for (let n = 0; n < FRAMES; n++) {
       const minute = r * FRAMES + n;
       for (const [d, device] of chainOf(armed).devices.entries()) {
-        const waveC = 1 + Math.sin(minute / 90 + d);
-        const values = LAYOUT.channels.map((c) => STEADY[c] ?? waveC + uniformInt(random, -150, 150) / 1000);
-        builder.add(device, CHAIN_START_MS + minute * 60_000, minute, LAYOUT, values);
+        builder.add(device, CHAIN_START_MS + minute * 60_000, minute, LAYOUT, truckValues(d, minute));
       }
     }
     const clockMs = CHAIN_START_MS + (r + 1) * FRAMES * 60_000;
@@ -92,39 +89,63 @@ console.log(
   `on / off                     ${(median(runs.off) / median(runs.on)).toFixed(2)}; ${moreUs.toFixed(1)} µs a frame`,
 );
 
-/** Frames a second, acknowledged and then stored and judged: what waits when the load ends counts too. */
-async function throughput(server: IngestServer, turn: number): Promise<{ acked: number; through: number }> {
-  const before = (await server.ask('settle')).projected;
-  const fromMs = monotonicMs();
-  const startMs = CHAIN_START_MS + 60_000 + turn * 40 * 86_400_000;
-  const { framesPerS } = await server.load({ clients: BENCH_TRUCKS, window: 100, seconds: 5, startMs, trucks: true });
-  const { frames, projected } = await server.ask('settle');
-  if (frames !== projected) throw new Error(`${frames} frames were accepted, ${projected} stored`);
-  return { acked: framesPerS, through: (projected - before) / ((monotonicMs() - fromMs) / 1000) };
+/** Frames a second, acknowledged and then stored and judged, and the processor time of the server for each, µs. */
+interface Through {
+  readonly acknowledged: number;
+  readonly stored: number;
+  readonly cpuUs: number;
 }
 
-const live = { on: await IngestServer.start('fsync', 'prune'), off: await IngestServer.start('fsync', UNJUDGED) };
-await throughput(live.on, 0);
-await throughput(live.off, 0);
-const rates = { on: [] as { acked: number; through: number }[], off: [] as { acked: number; through: number }[] };
-const PAIRS = 5;
+/** A server and the world time up to which its trucks have reported. */
+interface Live {
+  readonly server: IngestServer;
+  nextMs: number;
+}
+
+/** One load of trucks that go on where the last one ended; what waits when it ends counts as not yet stored. */
+async function throughput(live: Live): Promise<Through> {
+  const { server, nextMs } = live;
+  const before = await server.ask('settle');
+  const fromMs = monotonicMs();
+  const load = { clients: BENCH_TRUCKS, window: 8, seconds: 5, startMs: nextMs, trucks: true };
+  const { framesPerS, framesMax } = await server.load(load);
+  const { frames, projected, cpuMs } = await server.ask('settle');
+  if (frames !== projected) throw new Error(`${frames} frames were accepted, ${projected} stored`);
+  live.nextMs += framesMax * 60_000;
+  const through = projected - before.projected;
+  const elapsedS = (monotonicMs() - fromMs) / 1000;
+  return { acknowledged: framesPerS, stored: through / elapsedS, cpuUs: ((cpuMs - before.cpuMs) * 1000) / through };
+}
+
+const started = async (produce: string): Promise<Live> => {
+  return { server: await IngestServer.start('fsync', produce), nextMs: CHAIN_START_MS };
+};
+const live = { on: await started('prune'), off: await started(UNJUDGED) };
+await throughput(live.on);
+await throughput(live.off);
+const found: Record<'on' | 'off', Through[]> = { on: [], off: [] };
 for (let pair = 0; pair < PAIRS; pair++) {
   for (const which of pair % 2 === 0 ? (['on', 'off'] as const) : (['off', 'on'] as const)) {
-    rates[which].push(await throughput(live[which], pair + 1));
+    found[which].push(await throughput(live[which]));
   }
 }
-await live.on.stop();
-await live.off.stop();
-for (const [what, name] of [
-  ['acked', 'acknowledged'],
-  ['through', 'stored and judged'],
-] as const) {
-  const ratios = rates.on.map((on, i) => on[what] / rates.off[i]![what]);
-  console.log(
-    `live, ${name}: rules on   ${toldRates(
-      rates.on.map((r) => r[what]),
-      0,
-    )} frames/s`,
-  );
-  console.log(`live, ${name}: on / off   ${toldRates(ratios, 2)}   floor 0.75`);
+await live.on.server.stop();
+await live.off.server.stop();
+const each = (which: 'on' | 'off', what: keyof Through) => found[which].map((through) => through[what]);
+const line = (what: string, values: readonly number[], digits: number, rest: string) =>
+  console.log(`${what.padEnd(28)} ${toldRates(values, digits)} ${rest}`);
+console.log(`live, ${BENCH_TRUCKS} trucks with a batch each, a frame of ${LAYOUT.channels.length} channels a publish`);
+for (const what of ['acknowledged', 'stored'] as const) {
+  line(`${what}, rules off`, each('off', what), 0, 'frames/s');
+  line(`${what}, rules on`, each('on', what), 0, 'frames/s');
+  const ratios = each('on', what).map((on, i) => on / each('off', what)[i]!);
+  line('on / off', ratios, 2, '  floor 0.75');
 }
+line('server CPU, rules off', each('off', 'cpuUs'), 1, 'µs a frame');
+line('server CPU, rules on', each('on', 'cpuUs'), 1, 'µs a frame');
+line(
+  'off / on',
+  each('off', 'cpuUs').map((off, i) => off / each('on', 'cpuUs')[i]!),
+  2,
+  '',
+);

@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 export interface ServerFigures {
   readonly frames: number;
   readonly projected: number;
+  /** Processor time of all its threads so far. */
+  readonly cpuMs: number;
   readonly rssMiB: number;
   /** Longest the main thread's event loop was held since it was last asked, with up to 1 ms of the sampling's own. */
   readonly stallMs: number;
@@ -19,7 +21,7 @@ export interface LoadOptions {
   readonly window: number;
   readonly seconds: number;
   readonly encoding?: 'json' | 'cbor';
-  /** From the small chain's devices, not from devices that nobody has registered. */
+  /** From the small chain's loaded trucks, a frame a minute, not from devices that nobody has registered. */
   readonly trucks?: boolean;
   /** World time of the first frame: each load continues where the last one could not have been. */
   readonly startMs: number;
@@ -29,10 +31,12 @@ export interface LoadFigures {
   readonly framesPerS: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
+  /** How many frames the busiest client sent. */
+  readonly framesMax: number;
 }
 
 /** Trucks of the small chain that a server has. */
-export const BENCH_TRUCKS = 10;
+export const BENCH_TRUCKS = 200;
 
 const path = (name: string) => fileURLToPath(new URL(`./${name}`, import.meta.url));
 

@@ -18,11 +18,8 @@ export type Delivery =
   | { readonly kind: 'placement'; readonly device: string; readonly fact: string; readonly span: PlacementSpan }
   | { readonly kind: 'custody'; readonly fact: string; readonly span: CustodySpan };
 
-/** The rules stay the same here. */
-export const RULE_SET = 'rules';
-
 /** How a cycle goes on after the detector has answered. */
-export type Fate = 'kept' | 'kept-then-restart' | 'lost';
+export type Fate = 'kept' | 'kept-then-restart' | 'kept-then-new-rules' | 'lost';
 
 /**
  * A projector with its frame store and ledger in memory: merges what comes, tells the detector what is new, keeps
@@ -39,7 +36,8 @@ export class FakeChain implements DetectorPorts {
   readonly #devices: readonly string[];
   /** The clock in force: the newest event time told so far. */
   asOfMs = 0;
-  #detector = new Detector(this, RULE_SET);
+  #ruleSets = 1;
+  #detector = new Detector(this, this.ruleSet);
 
   constructor(devices: readonly string[], assetKind: (asset: string) => AssetKind | undefined) {
     this.#devices = devices;
@@ -56,13 +54,14 @@ export class FakeChain implements DetectorPorts {
     }
     if (fate !== 'lost') {
       this.#keep(await this.#detector.advance(this.#apply(deliveries, false), this.asOfMs));
-      if (fate === 'kept-then-restart') this.#detector = new Detector(this, RULE_SET);
+      if (fate === 'kept-then-restart') this.#restart();
+      if (fate === 'kept-then-new-rules') this.changeRules();
       return;
     }
     const facts = structuredClone([this.#placements, this.#custodies] as const);
     await this.#detector.advance(this.#apply(deliveries, false), this.asOfMs);
     [this.#placements, this.#custodies] = facts;
-    this.#detector = new Detector(this, RULE_SET);
+    this.#restart();
     const half = deliveries.length >> 1;
     for (const part of [deliveries.slice(0, half), deliveries.slice(half)]) {
       this.#keep(await this.#detector.advance(this.#apply(part, true), this.asOfMs));
@@ -73,6 +72,37 @@ export class FakeChain implements DetectorPorts {
   async idle(lastingMs: number): Promise<void> {
     this.asOfMs += lastingMs;
     if (this.#detector.dueMs <= this.asOfMs) this.#keep(await this.#detector.advance([], this.asOfMs));
+  }
+
+  /** Starts again with rules that call themselves others, though they say the same. */
+  changeRules(): void {
+    this.#ruleSets++;
+    this.#restart();
+  }
+
+  get ruleSet(): string {
+    return `rules ${this.#ruleSets}`;
+  }
+
+  get outdatedDevices(): number {
+    return this.#detector.outdatedDevices;
+  }
+
+  /** Lets every device have its turn. */
+  async settle(): Promise<void> {
+    do await this.idle(0);
+    while (this.#detector.outdatedDevices > 0);
+  }
+
+  /** Takes a device's frames from before an instant out of the store. */
+  dropFramesBefore(device: string, timeMs: number): void {
+    const frames = this.#frames.get(device)!;
+    for (const at of [...frames.keys()]) if (at < timeMs) frames.delete(at);
+  }
+
+  /** After a change of rules one device is judged again in each cycle. */
+  #restart(): void {
+    this.#detector = new Detector(this, this.ruleSet, 1);
   }
 
   /** The breaches kept, as bytes. */

@@ -8,7 +8,7 @@ import { armingOf } from '../../src/detect/arming.ts';
 import { listRules } from '../../src/detect/rules/registry.ts';
 import type { Profile } from '../../src/produce/profiles.ts';
 import { everyRule } from './every-rule.ts';
-import { type Delivery, FakeChain, type Fate, RULE_SET } from './fake-chain.ts';
+import { type Delivery, FakeChain, type Fate } from './fake-chain.ts';
 import { atMinute, chunkOf, foldAll, type Row, testProfile } from './frames.ts';
 import { breachesByOracle } from './oracle.ts';
 
@@ -65,6 +65,7 @@ const worldOf = (profile: fc.Arbitrary<keyof typeof profiles>) =>
       splitOneIn: fc.constantFrom(0, 3),
       restartOneIn: fc.constantFrom(0, 2, 10),
       crashOneIn: fc.constantFrom(0, 5),
+      newRulesOneIn: fc.constantFrom(0, 0, 12),
       idleOneIn: fc.constantFrom(0, 6),
     }),
   });
@@ -142,7 +143,14 @@ function deliveriesOf(w: World): { cycle: Delivery[]; fate: Fate; idleMin: numbe
   const cycles: { cycle: Delivery[]; fate: Fate; idleMin: number }[] = [];
   for (let i = 0; i < queue.length; ) {
     const size = 1 + draw(w.schedule.cycleMax - 1);
-    const fate = oneIn(w.schedule.crashOneIn) ? 'lost' : oneIn(w.schedule.restartOneIn) ? 'kept-then-restart' : 'kept';
+    const { crashOneIn, restartOneIn, newRulesOneIn } = w.schedule;
+    const fate = oneIn(crashOneIn)
+      ? 'lost'
+      : oneIn(restartOneIn)
+        ? 'kept-then-restart'
+        : oneIn(newRulesOneIn)
+          ? 'kept-then-new-rules'
+          : 'kept';
     const idleMin = oneIn(w.schedule.idleOneIn) ? draw(40) : 0;
     cycles.push({ cycle: queue.slice(i, i + size).map((q) => q.delivery), fate, idleMin });
     i += size;
@@ -157,6 +165,7 @@ async function foldedAnyhow(w: World, oracle: boolean): Promise<Breach[]> {
     await chain.cycle(cycle, fate);
     if (idleMin > 0) await chain.idle(idleMin * 60_000);
   }
+  await chain.settle();
   return devices.flatMap((device, d) => {
     const rows = rowsOf(w.streams[d]!);
     expect(chain.rows(device)).toEqual(rows);
@@ -164,7 +173,7 @@ async function foldedAnyhow(w: World, oracle: boolean): Promise<Breach[]> {
     const arming = armingOf(placements, custodies, assetKind);
     const whole = foldAll(device, [chunkOf(device, rows)], arming, chain.asOfMs);
     expect(chain.breaches(device)).toBe(JSON.stringify(whole.breaches));
-    expect(chain.checkpoints(device)).toEqual(whole.checkpoints.map((state) => ({ ruleSet: RULE_SET, ...state })));
+    expect(chain.checkpoints(device)).toEqual(whole.checkpoints.map((state) => ({ ruleSet: chain.ruleSet, ...state })));
     if (oracle) expect(whole.breaches).toEqual(breachesByOracle(device, rows, placements, custodies, assetKind));
     return whole.breaches;
   });

@@ -39,6 +39,36 @@ const journey = [
 ];
 const budget = async (lot: string, name: string) => (await chain.report(lot))!.budgets.find((b) => b.name === name)!;
 
+describe('while frames pour in', () => {
+  const rush = () => readings('grower/logger', 0, 50, pulp(6));
+
+  test('an hour that passed waits, but not for ever', async () => {
+    await chain.deliver({ events: journey.slice(0, 1) });
+    await chain.deliver({ frames: rush(), more: true });
+    expect((await chain.report('A'))!.judgedMs).toBe(0);
+    await chain.deliver({ more: false });
+    expect((await chain.report('A'))!.judgedMs).toBe(at(49));
+  });
+
+  test('what waited when the process ended waits again', async () => {
+    await chain.deliver({ events: journey.slice(0, 1) });
+    await chain.deliver({ frames: rush(), more: true });
+    await chain.restart();
+    await chain.deliver({});
+    expect((await chain.report('A'))!.judgedMs).toBe(at(49));
+  });
+
+  test('an event, or a frame from before, is taken in at once', async () => {
+    await chain.deliver({ events: journey.slice(0, 1) });
+    await chain.deliver({ frames: rush(), more: true });
+    await chain.deliver({
+      events: [scan(at(20), { lots: ['A'], asset: 'carrier/truck', party: 'carrier' })],
+      more: true,
+    });
+    expect((await chain.report('A'))!.judgedMs).toBe(at(20));
+  });
+});
+
 describe('a journey reckoned by hand', () => {
   beforeEach(async () => {
     await chain.deliver({ events: journey });

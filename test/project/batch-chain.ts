@@ -5,6 +5,7 @@ import type { Frame } from '../../src/contract/frame.ts';
 import { registrySchema } from '../../src/contract/registry.ts';
 import { projectAlerts } from '../../src/project/alert-projection.ts';
 import { BatchBudgets } from '../../src/project/batch-budgets.ts';
+import { chunksByDevice } from '../../src/project/forward.ts';
 import { openSqliteFrames } from '../../src/store/frames/sqlite/store.ts';
 import type { FrameStore } from '../../src/store/frames/store.ts';
 import { readBatchReports } from '../../src/store/ledger/batch-budgets.ts';
@@ -22,6 +23,8 @@ export interface Delivery {
   readonly events?: readonly EpcisEvent[];
   /** What device rules found. */
   readonly breachChanges?: readonly BreachChange[];
+  /** More is in the journal: what can wait waits. */
+  readonly more?: boolean;
 }
 
 const registry = registrySchema.parse({
@@ -67,14 +70,20 @@ export class BatchChain {
   }
 
   /** One cycle, as the projector does it. @returns what became of the batches' breaches */
-  async deliver({ frames = [], events = [], breachChanges = [] }: Delivery): Promise<BreachChange[]> {
+  async deliver({ frames = [], events = [], breachChanges = [], more = false }: Delivery): Promise<BreachChange[]> {
     const batch = batchOf(frames);
     await this.frames.append(batch);
     const told = journaled(events, this.#offset);
     this.#offset += events.length;
     return this.ledger.transact(async (trx) => {
       const changes = await applyEvents(trx, told);
-      const found = await this.#budgets.advance(trx, { frames: batch, changes, breachChanges });
+      const found = await this.#budgets.advance(trx, {
+        frames: batch,
+        chunks: chunksByDevice(batch),
+        changes,
+        breachChanges,
+        more,
+      });
       const offsets = { fromOffset: told[0]?.journalOffset ?? this.#offset, toOffset: this.#offset };
       const { changedHolders } = changes;
       const all = { breachChanges: [...breachChanges, ...found], changedHolders, ...offsets, clockMs: 0 };

@@ -162,11 +162,12 @@ async function asItComes(w: World) {
       cycle.push({ frames, events });
     }
     const delivery = joined(cycle);
-    await chain.deliver(delivery);
+    await chain.deliver({ ...delivery, more: below(2) === 0 });
     before.push(delivery);
     if (restartOneIn > 0 && below(restartOneIn) === 0) await chain.restart();
     from = to;
   }
+  await chain.deliver({});
   const content = await chain.content();
   await chain.close();
   return content;

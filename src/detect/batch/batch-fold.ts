@@ -133,7 +133,11 @@ class Run {
 
   #spend(leg: number, tally: Mutable<Tally>, speed: Spent, fromMs: number, ms: number): void {
     const total = this.#total;
-    const before = { ...total };
+    for (const { name, sum, allowed } of this.#limits) {
+      const before = total[sum];
+      if (before >= allowed || before + speed[sum] * ms < allowed) continue;
+      this.#usedUp.push({ name, timeMs: fromMs + Math.ceil((allowed - before) / speed[sum]), leg });
+    }
     // Written out: this runs for every reading of every batch.
     total.warmMs += speed.warmMs * ms;
     total.warmMkMs += speed.warmMkMs * ms;
@@ -143,10 +147,6 @@ class Run {
     tally.warmMkMs += speed.warmMkMs * ms;
     tally.ripening += speed.ripening * ms;
     tally.chilling += speed.chilling * ms;
-    for (const { name, sum, allowed } of this.#limits) {
-      if (before[sum] >= allowed || total[sum] < allowed) continue;
-      this.#usedUp.push({ name, timeMs: fromMs + Math.ceil((allowed - before[sum]) / speed[sum]), leg });
-    }
   }
 }
 

@@ -66,7 +66,7 @@ export function fruitRecord(
   }
   // Stable: at one instant devices speak in the order given.
   moments.sort((a, b) => a.timeMs - b.timeMs);
-  const rates = new Rates(model);
+  const rates = Rates.of(model);
   const record: Stretch[] = [];
   moments.forEach((moment, i) => {
     if (!Number.isNaN(moment.pulpC)) moment.source.pulp = moment;
@@ -160,13 +160,26 @@ function spokenBy(sources: readonly Source[], kind: 'pulp' | 'air', atMs: number
   return { meanC: sumC / n, warmestC: kind === 'pulp' ? warmestC : null, untilMs, readMs };
 }
 
-/** The clocks' speeds by temperature; a record has the same few temperatures again and again. */
+/** More temperatures than fruit ever has, at a thousandth of a degree. */
+const RATES_MAX = 100_000;
+
+/** The clocks' speeds by temperature: fruit has the same few thousand temperatures again and again. */
 class Rates {
+  static readonly #ofModel = new WeakMap<QualityModel, Rates>();
   readonly #model: QualityModel;
   readonly #known = new Map<number, { readonly ripeningPerMs: number; readonly chillingPerMs: number }>();
 
-  constructor(model: QualityModel) {
+  private constructor(model: QualityModel) {
     this.#model = model;
+  }
+
+  static of(model: QualityModel): Rates {
+    let rates = Rates.#ofModel.get(model);
+    if (!rates) {
+      rates = new Rates(model);
+      Rates.#ofModel.set(model, rates);
+    }
+    return rates;
   }
 
   at(meanC: number) {
@@ -178,6 +191,7 @@ class Rates {
         ripeningPerMs: perMs(curveValue(this.#model.ripeningPerDay, tempC)),
         chillingPerMs: perMs(curveValue(this.#model.chillingPerDay, tempC)),
       };
+      if (this.#known.size >= RATES_MAX) this.#known.clear();
       this.#known.set(tempC, rates);
     }
     return rates;

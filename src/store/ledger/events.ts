@@ -32,12 +32,23 @@ export interface TimelineChanges {
   readonly conflicting: readonly JournaledEvent[];
 }
 
+/** No event came. */
+export const NO_CHANGES: TimelineChanges = {
+  changedAssets: [],
+  changedHolders: [],
+  changedDevices: [],
+  changedPlacements: [],
+  changedBatches: [],
+  conflicting: [],
+};
+
 /**
  * Takes events in: stores the new ones, then derives placements of the devices, content of the units and custody of the
  * batches they speak of anew from *all* their events. So neither order of arrival nor repeats matter. A batch that no
  * event told of before is taken: its own may be late, or never come. Run it inside a transaction.
  */
 export async function applyEvents(trx: LedgerDb, events: readonly JournaledEvent[]): Promise<TimelineChanges> {
+  if (events.length === 0) return NO_CHANGES;
   const { fresh, conflicting } = await sortOut(trx, events);
   const subjects = await storeEvents(trx, fresh);
   const lives = await deriveLives(trx, subjects.batches, (batches) => loadSubjects<BatchEvent>(trx, batches));
