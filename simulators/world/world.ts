@@ -17,8 +17,8 @@ import { Climate } from './physics/ambient.ts';
 import { ZONES } from './physics/cargo.ts';
 import { type EnergyUse, energyUse } from './physics/energy-use.ts';
 
-/** Inner step: air reacts within minutes, cargo within hours. */
-export const STEP_MS = 20_000;
+/** Inner step: air reacts within minutes, cargo within hours. Half of it moves hourly means by less than 0.05 °C. */
+export const STEP_MS = 30_000;
 
 /** The world as the simulator's own side may see it: what no device can measure, too. */
 export interface TrueWorld extends World {
