@@ -69,6 +69,7 @@ export class AssetRun implements ConditionsOf {
   readonly intendedC: number;
   doorIx = 0;
   unpoweredIx = 0;
+  plainUntilMs = -Infinity;
   /** Batches inside, in the order in which they came. */
   contents: readonly number[] = NONE;
   readonly #shared: SharedSetup;
