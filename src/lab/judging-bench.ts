@@ -21,7 +21,8 @@ interface Judging {
 /** Devices of a plan under all rule sets. Their frames travel as those of a simulation do: late, twice, or never. */
 export class JudgingBench {
   readonly #plan: Plan;
-  readonly #delivery: Delivery;
+  /** Of the frames' numbers: a device's frames are known by them. */
+  readonly #delivery: Delivery<number>;
   /** By device index, and by key; none where the device is not on this bench. */
   readonly #judging: readonly (Judging | undefined)[];
   readonly #byKey = new Map<string, HeardDevice>();
@@ -29,8 +30,7 @@ export class JudgingBench {
   /** @param assets those whose devices are judged here */
   constructor(plan: Plan, sets: readonly RuleSet[], assets: (assetIx: number) => boolean) {
     this.#plan = plan;
-    // How a frame travels does not depend on what is in it: without channels, its way costs next to nothing.
-    this.#delivery = new Delivery({ ...plan, devices: plan.devices.map((device) => ({ ...device, channels: [] })) });
+    this.#delivery = new Delivery(plan, (block, row) => block.seq[row]!);
     const wrong = new Set(plan.faults.filter(({ kind }) => kind === 'clock-wrong').map(({ deviceIx }) => deviceIx));
     const histories = historiesOf(plan);
     this.#judging = plan.devices.map((device, ix) => {
@@ -50,7 +50,7 @@ export class JudgingBench {
     this.#delivery.take(block);
     for (const pack of this.#delivery.packsUntil(block.toMs)) {
       const heard = this.#byKey.get(pack.device)!;
-      for (const { seq } of pack.frames) heard.heard(seq!, pack.timeMs);
+      for (const seq of pack.frames) heard.heard(seq, pack.timeMs);
     }
     for (let row = 0; row < size; row++) this.#judge(this.#judging[deviceIx[row]!]!, false);
   }
