@@ -1,5 +1,6 @@
 import { makePlan } from '../../simulators/plan/plan.ts';
 import type { Plan } from '../../simulators/plan/types.ts';
+import { workShareOf } from '../../simulators/plan/work.ts';
 import { runBlocks } from '../../simulators/run.ts';
 import { loadScenario } from '../../simulators/scenario/load.ts';
 import { dutiesInReach, isInReach, type Reach } from '../../simulators/truth/reach.ts';
@@ -31,7 +32,7 @@ export function seedPlans(scenario: string, seed: number): SeedPlans {
 
 /**
  * Simulates one seed of a scenario and lets every rule set judge what its devices measure: plan, world and twin, frames,
- * rules, truth; nothing is sent and nothing is stored. Yields the share of time done after each slice of the world.
+ * rules, truth; nothing is sent and nothing is stored. Yields the share of work done after each slice of the world.
  * Throws what reading the scenario throws.
  */
 export function* runSeed(scenario: string, seed: number, sets: readonly RuleSet[]): Generator<number, SeedRun> {
@@ -55,6 +56,7 @@ export function* runShare(plans: SeedPlans, sets: readonly RuleSet[], share: See
   });
   const bench = new JudgingBench(plan, sets, isHere);
   const truth = share.ix === 0 ? truthBooks(plans, share, world, reach) : undefined;
+  const workShare = workShareOf(plan);
   let readings = 0;
   for (const block of runBlocks(plan, world, isHere)) {
     twinWorld.beginSlice(block.fromMs);
@@ -64,7 +66,7 @@ export function* runShare(plans: SeedPlans, sets: readonly RuleSet[], share: See
     if (!share.meet()) throw new Error('another thread of this seed has failed');
     truth?.recorder.afterSlice(block.toMs);
     if (!share.meet()) throw new Error('another thread of this seed has failed');
-    yield (block.toMs - plan.startMs) / (plan.endMs - plan.startMs);
+    yield workShare(block.toMs);
   }
   const incidents = truth ? truth.watch.incidents(truth.recorder.end()) : [];
   return { seed: plan.seed, incidents, readings, judged: bench.end(sets.length) };
