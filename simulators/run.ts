@@ -1,4 +1,4 @@
-import { Delivery, type DevicePack } from './device/delivery.ts';
+import { Delivery, type DevicePack, frameOf } from './device/delivery.ts';
 import { FleetMeter } from './device/fleet-meter.ts';
 import { FrameBlock } from './device/frame-block.ts';
 import { type Plan, type PlannedScan, SLICE_MS, type World } from './plan/types.ts';
@@ -30,7 +30,7 @@ export interface RunSlices {
  */
 export function* runSimulation(plan: Plan, world: World, options: RunSlices = {}): Generator<Slice> {
   const sliceMs = options.sliceMs ?? SLICE_MS;
-  const delivery = new Delivery(plan);
+  const delivery = new Delivery(plan, frameOf);
   let nextScan = 0;
   let lostBefore = 0;
   for (const block of runBlocks(plan, world)) {

@@ -15,25 +15,29 @@ const LATE_MIN_MS = 60_000;
 const LATE_MAX_MS = 30 * 60_000;
 
 /** What leaves one device at one instant. */
-export interface DevicePack {
+export interface DevicePack<Sent = Frame> {
   readonly device: DeviceKey;
   /** When it comes out of the device, or out of the network that held it back; its frames are from then or before. */
   readonly timeMs: number;
-  readonly frames: readonly Frame[];
+  readonly frames: readonly Sent[];
 }
+
+/** Makes what is sent of a row of a block: whole frames, or no more of them than the asker needs. */
+export type SentOf<Sent> = (block: FrameBlock, row: number, device: DeviceKey, layout: Layout) => Sent;
 
 /**
  * How frames travel: when each leaves its device. Every frame given to {@link take} comes out once, but for packs sent
  * twice, or is counted as lost; what {@link packsUntil} gives does not depend on where time is cut.
  */
-export class Delivery {
+export class Delivery<Sent> {
   /** By device index. */
-  readonly #senders: readonly Sender[];
-  readonly #inKeyOrder: readonly Sender[];
+  readonly #senders: readonly Sender<Sent>[];
+  readonly #inKeyOrder: readonly Sender<Sent>[];
 
-  constructor(plan: Plan) {
+  /** @param sentOf {@link frameOf} for whole frames: how they travel does not depend on what is in them */
+  constructor(plan: Plan, sentOf: SentOf<Sent>) {
     const links = linksOf(plan);
-    this.#senders = plan.devices.map((device, ix) => new Sender(plan, device, links[ix]!));
+    this.#senders = plan.devices.map((device, ix) => new Sender(plan, device, links[ix]!, sentOf));
     this.#inKeyOrder = [...this.#senders].sort((a, b) => (a.device.key < b.device.key ? -1 : 1));
   }
 
@@ -56,8 +60,8 @@ export class Delivery {
    * All packs that leave before an instant and have not yet, in order of (time, device). Blocks up to there must have
    * been taken; the instants of successive calls ascend.
    */
-  packsUntil(toMs: number): DevicePack[] {
-    const packs: DevicePack[] = [];
+  packsUntil(toMs: number): DevicePack<Sent>[] {
+    const packs: DevicePack<Sent>[] = [];
     for (const sender of this.#inKeyOrder) if (!sender.isIdle) sender.sendUntil(toMs, packs);
     // Stable: devices stay in order of key, and what one sends at one instant in the order of sending.
     return packs.sort((a, b) => a.timeMs - b.timeMs);
@@ -65,31 +69,33 @@ export class Delivery {
 }
 
 /** One device as a sender: gathers frames for a report, and keeps them while its link is away. */
-class Sender {
+class Sender<Sent> {
   readonly device: PlannedDevice;
   readonly #layout: Layout;
   readonly #link: Link;
   readonly #phaseMs: number;
   readonly #key: CounterKey;
-  readonly #kept: FrameRing;
+  readonly #kept: FrameRing<Sent>;
+  readonly #sentOf: SentOf<Sent>;
   /** Measured, and from #nextGathered on not yet part of a report; with the instants they were sampled at. */
-  #gathered: Frame[] = [];
+  #gathered: Sent[] = [];
   #gatheredMs: number[] = [];
   #nextGathered = 0;
   /** Sent and held back by the network, in order of sending. */
-  #underWay: DevicePack[] = [];
+  #underWay: DevicePack<Sent>[] = [];
   /** All reports before it are made. */
   #doneMs: number;
   #packs = 0;
   #lost = 0;
 
-  constructor(plan: Plan, device: PlannedDevice, link: Link) {
+  constructor(plan: Plan, device: PlannedDevice, link: Link, sentOf: SentOf<Sent>) {
     this.device = device;
     this.#layout = layoutOf(device);
     this.#link = link;
     this.#phaseMs = phaseMsOf(plan.seed, device);
     this.#key = counterKey(plan.seed, 'delivery', device.key);
     this.#kept = new FrameRing(device.bufferFramesMax);
+    this.#sentOf = sentOf;
     this.#doneMs = plan.startMs;
   }
 
@@ -112,12 +118,12 @@ class Sender {
 
   /** Gives it one frame it has measured. */
   give(block: FrameBlock, row: number): void {
-    this.#gathered.push(frameOf(block, row, this.device.key, this.#layout));
+    this.#gathered.push(this.#sentOf(block, row, this.device.key, this.#layout));
     this.#gatheredMs.push(block.sampledMs[row]!);
   }
 
   /** Makes all reports before an instant, and adds what comes out before it. */
-  sendUntil(toMs: number, out: DevicePack[]): void {
+  sendUntil(toMs: number, out: DevicePack<Sent>[]): void {
     const { reportMs } = this.device;
     const sent = this.device.lateShare > 0 ? this.#underWay : out;
     // Without anything kept, reports before the first gathered frame would be empty.
@@ -128,12 +134,12 @@ class Sender {
     }
     this.#doneMs = toMs;
     if (sent === out) return;
-    const waiting: DevicePack[] = [];
+    const waiting: DevicePack<Sent>[] = [];
     for (const pack of sent) (pack.timeMs < toMs ? out : waiting).push(pack);
     this.#underWay = waiting;
   }
 
-  #report(timeMs: number, out: DevicePack[]): void {
+  #report(timeMs: number, out: DevicePack<Sent>[]): void {
     const live = this.#takeGathered(timeMs);
     if (!this.#link.isUp(timeMs)) {
       for (const frame of live) this.#lost += this.#kept.push(frame);
@@ -157,7 +163,7 @@ class Sender {
   }
 
   /** Takes the frames that were sampled up to an instant. */
-  #takeGathered(timeMs: number): Frame[] {
+  #takeGathered(timeMs: number): Sent[] {
     const from = this.#nextGathered;
     let to = from;
     while (to < this.#gatheredMs.length && this.#gatheredMs[to]! <= timeMs) to++;
@@ -171,7 +177,7 @@ class Sender {
     return taken;
   }
 
-  #send(timeMs: number, frames: readonly Frame[], out: DevicePack[]): void {
+  #send(timeMs: number, frames: readonly Sent[], out: DevicePack<Sent>[]): void {
     const { key, lateShare, duplicateShare } = this.device;
     const n = 3 * this.#packs++;
     const isLate = lateShare > 0 && this.#draw(n) < lateShare;
@@ -188,7 +194,7 @@ class Sender {
 }
 
 /** A row of a block as a frame; channels without a value are left out of its layout. */
-function frameOf(block: FrameBlock, row: number, device: DeviceKey, layout: Layout): Frame {
+export function frameOf(block: FrameBlock, row: number, device: DeviceKey, layout: Layout): Frame {
   const at = block.valueAt[row]!;
   const width = layout.channels.length;
   // A plain array: a typed one of this size costs several times as much to make.

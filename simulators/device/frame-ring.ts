@@ -1,9 +1,7 @@
-import type { Frame } from '../../src/contract/frame.ts';
-
 /** A bounded memory of frames that overwrites its oldest. Takes space only while it holds some. */
-export class FrameRing {
+export class FrameRing<Sent> {
   readonly #capacity: number;
-  #slots: (Frame | undefined)[] = [];
+  #slots: (Sent | undefined)[] = [];
   #oldest = 0;
   #size = 0;
 
@@ -16,7 +14,7 @@ export class FrameRing {
   }
 
   /** How many frames were lost by it: 0 or 1. */
-  push(frame: Frame): 0 | 1 {
+  push(frame: Sent): 0 | 1 {
     if (this.#capacity === 0) return 1;
     this.#slots[(this.#oldest + this.#size) % this.#capacity] = frame;
     if (this.#size < this.#capacity) {
@@ -28,7 +26,7 @@ export class FrameRing {
   }
 
   /** Takes out up to `count` of the oldest frames, ascending in time. */
-  takeOldest(count: number): Frame[] {
+  takeOldest(count: number): Sent[] {
     const taken = this.#slice(0, Math.min(count, this.#size));
     this.#oldest = (this.#oldest + taken.length) % Math.max(1, this.#capacity);
     this.#drop(taken.length);
@@ -36,15 +34,15 @@ export class FrameRing {
   }
 
   /** Takes out up to `count` of the newest frames, ascending in time. */
-  takeNewest(count: number): Frame[] {
+  takeNewest(count: number): Sent[] {
     const from = Math.max(0, this.#size - count);
     const taken = this.#slice(from, this.#size);
     this.#drop(taken.length);
     return taken;
   }
 
-  #slice(from: number, to: number): Frame[] {
-    const frames: Frame[] = [];
+  #slice(from: number, to: number): Sent[] {
+    const frames: Sent[] = [];
     for (let i = from; i < to; i++) frames.push(this.#slots[(this.#oldest + i) % this.#capacity]!);
     return frames;
   }

@@ -3,10 +3,10 @@ import type { PlannedDevice } from '../plan/types.ts';
 import { randomStream } from '../random-stream.ts';
 
 /**
- * Devices do not sample all at the same instant, but on a grid of this width, so that the world need not be
- * brought to a different instant for every device.
+ * Devices do not sample all at the same instant, but on a grid of this width, which is the world's step: it need not
+ * be brought to a different instant for every device.
  */
-const PHASE_STEP_MS = 20_000;
+const PHASE_STEP_MS = 30_000;
 
 /** How far past the full interval a device samples: a device on 1 min does so at the same second of every minute. */
 export function phaseMsOf(seed: number, device: PlannedDevice): number {

@@ -1,18 +1,19 @@
 import type { Plan } from '../plan/types.ts';
 import { type ScenarioSource, twinOf } from '../source.ts';
 import { TruthFiles } from './files.ts';
+import { dutiesInReach, type Reach } from './reach.ts';
 import type { TruthRecord } from './record.ts';
 import { TruthRecorder } from './recorder.ts';
 import { TwinThread } from './twin-thread.ts';
-import { assetsInReach, twinRunning } from './twin-world.ts';
+import { twinRunning } from './twin-world.ts';
 import type { Recorded } from './watched-world.ts';
 
-/** The twin gets a thread from so many hours of its assets on: some seconds of work, more than it takes to start one. */
+/** The twin gets a thread from so many hours of duties on: some seconds of work, more than it takes to start one. */
 const THREAD_FROM_H = 50_000;
 
-function dutyHours({ assets }: Plan, some: ReadonlySet<number>): number {
+function dutyHours(reach: Reach): number {
   let ms = 0;
-  for (const ix of some) for (const { fromMs, toMs } of assets[ix]!.duties) ms += toMs - fromMs;
+  for (const duties of reach.values()) for (const { fromMs, toMs } of duties) ms += toMs - fromMs;
   return ms / 3_600_000;
 }
 
@@ -36,9 +37,9 @@ export class TruthRecording {
   readonly record = (plan: Plan, world: Recorded['world']): TruthRecorder => {
     const real = { plan, world };
     const twin = twinOf(this.#source);
-    const inReach = assetsInReach(plan, twin);
-    if (dutyHours(twin, inReach) >= THREAD_FROM_H) this.#twin = new TwinThread(this.#source, real, twin, inReach);
-    this.#recorder = new TruthRecorder(real, this.#twin?.running ?? twinRunning(real, twin, inReach), {
+    const reach = dutiesInReach(plan, twin);
+    if (dutyHours(reach) >= THREAD_FROM_H) this.#twin = new TwinThread(this.#source, real, twin, reach);
+    this.#recorder = new TruthRecorder(real, this.#twin?.running ?? twinRunning(real, twin, reach), {
       everyMs: this.everyMs,
       onTemperature: (row) => this.#files.add(row),
     });

@@ -4,6 +4,7 @@ import type { Plan } from '../plan/types.ts';
 import { ShardBarrier } from '../shard-barrier.ts';
 import type { ScenarioSource } from '../source.ts';
 import { BatchState } from '../world/batch-state.ts';
+import type { Reach } from './reach.ts';
 import type { TwinRequest } from './twin-worker.ts';
 import { copyBatch, TwinCargo } from './twin-world.ts';
 import type { Running } from './watched-world.ts';
@@ -19,8 +20,8 @@ export class TwinThread {
   readonly #barrier: ShardBarrier;
 
   /** @param source where both plans come from: the thread makes the twin's again, quicker than it is handed over */
-  constructor(source: ScenarioSource, real: Running, twin: Plan, inReach: ReadonlySet<number>) {
-    const cargo = new TwinCargo(twin, inReach);
+  constructor(source: ScenarioSource, real: Running, twin: Plan, reach: Reach) {
+    const cargo = new TwinCargo(twin, reach);
     // The thread's own, and what is known here: a run that is stopped must not show half of the thread's next slice.
     const there = BatchState.shared(twin.batches.length);
     const here = BatchState.local(twin.batches.length);
@@ -32,7 +33,7 @@ export class TwinThread {
     this.#barrier = new ShardBarrier(memory, 2);
     const request: TwinRequest = {
       source,
-      assets: inReach,
+      reach,
       batches: there.buffer as SharedArrayBuffer,
       barrier: memory,
     };

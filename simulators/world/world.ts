@@ -17,8 +17,8 @@ import { Climate } from './physics/ambient.ts';
 import { ZONES } from './physics/cargo.ts';
 import { type EnergyUse, energyUse } from './physics/energy-use.ts';
 
-/** Inner step: air reacts within minutes, cargo within hours. */
-export const STEP_MS = 20_000;
+/** Inner step: air reacts within minutes, cargo within hours. Half of it moves hourly means by less than 0.05 °C. */
+export const STEP_MS = 30_000;
 
 /** The world as the simulator's own side may see it: what no device can measure, too. */
 export interface TrueWorld extends World {
@@ -35,8 +35,11 @@ export interface TrueWorld extends World {
 
 export interface WorldOptions {
   readonly stepMs?: number;
-  /** Which assets this world runs, of all the plan's: others share the batches' state and run the rest. */
-  readonly assets?: (assetIx: number) => boolean;
+  /**
+   * Which assets this world runs, of all the plan's, and when: whole duties. Others share the batches' state and run
+   * the rest.
+   */
+  readonly assets?: (assetIx: number, atMs: number) => boolean;
   readonly batches?: BatchState;
   /** Instead of the seeded climate of the network's places. */
   readonly weather?: Weather;
@@ -62,7 +65,7 @@ const NONE: readonly never[] = [];
 class HeatWorld implements TrueWorld {
   readonly batches: BatchState;
   readonly #plan: Plan;
-  readonly #runsHere: (assetIx: number) => boolean;
+  readonly #runsHere: (assetIx: number, atMs: number) => boolean;
   readonly #kinds: Readonly<Record<string, BodyKind>>;
   readonly #shared: SharedSetup;
   readonly #cargo: CargoBook;
@@ -71,9 +74,8 @@ class HeatWorld implements TrueWorld {
   /** By asset, while it is on duty. */
   readonly #runs: (AssetRun | undefined)[];
   readonly #onDuty = new Set<number>();
-  /** The asset of every duty, in order of their beginnings, and how many duties of each have begun. */
+  /** Every duty, in order of their beginnings: the asset, and which of its duties. */
   readonly #dutyStarts: Uint32Array;
-  readonly #dutiesBegun: Uint32Array;
   /** Of duties that are over, by asset. */
   readonly #takenJ: Float64Array;
   readonly #imbalanceJ: Float64Array;
@@ -101,10 +103,9 @@ class HeatWorld implements TrueWorld {
       rates,
       cursor: new TrackCursor(),
     };
-    this.#faults = faultsByAsset(plan, this.#runsHere);
+    this.#faults = faultsByAsset(plan);
     this.#runs = new Array(plan.assets.length);
     this.#dutyStarts = dutyStarts(plan, this.#runsHere);
-    this.#dutiesBegun = new Uint32Array(plan.assets.length);
     this.#takenJ = new Float64Array(plan.assets.length);
     this.#imbalanceJ = new Float64Array(plan.assets.length);
     this.#timeMs = plan.startMs;
@@ -158,12 +159,11 @@ class HeatWorld implements TrueWorld {
   }
 
   #beginDuties(timeMs: number): void {
-    for (; this.#nextDuty < this.#dutyStarts.length; this.#nextDuty++) {
+    for (; this.#nextDuty < this.#dutyStarts.length; this.#nextDuty += 2) {
       const assetIx = this.#dutyStarts[this.#nextDuty]!;
       const asset = this.#plan.assets[assetIx]!;
-      const duty = asset.duties[this.#dutiesBegun[assetIx]!]!;
+      const duty = asset.duties[this.#dutyStarts[this.#nextDuty + 1]!]!;
       if (duty.fromMs > timeMs) return;
-      this.#dutiesBegun[assetIx]!++;
       const setup = {
         body: drawBody(this.#kinds[asset.kind]!, randomStream(this.#plan.seed, 'body', asset.key)),
         setPointC: asset.setPointC,
@@ -193,12 +193,12 @@ class HeatWorld implements TrueWorld {
     const { blends } = this.#plan;
     while (this.#nextBlend < blends.length && blends[this.#nextBlend]!.timeMs <= timeMs) {
       const blend = blends[this.#nextBlend++]!;
-      if (this.#runsHere(blend.assetIx)) this.#blend(blend);
+      const run = this.#runOnDuty(blend.assetIx, blend.timeMs);
+      if (run) this.#blend(run, blend);
     }
   }
 
-  #blend(blend: Blend): void {
-    const run = this.#runOnDuty(blend.assetIx, blend.timeMs);
+  #blend(run: AssetRun, blend: Blend): void {
     blendBatches(this.#plan, blend, this.batches, this.#cargo);
     for (const input of blend.inputs) {
       run.unload(input);
@@ -208,40 +208,45 @@ class HeatWorld implements TrueWorld {
   }
 
   #move({ batchIx, timeMs, fromAssetIx, toAssetIx, warmerK }: CargoMove): void {
-    if (fromAssetIx !== null && this.#runsHere(fromAssetIx)) {
-      this.#runs[fromAssetIx]?.unload(batchIx);
-      if (toAssetIx === null || !this.#runsHere(toAssetIx)) this.#cargo.forget(batchIx);
+    const from = fromAssetIx === null ? undefined : this.#runs[fromAssetIx];
+    const to = toAssetIx === null ? undefined : this.#runOnDuty(toAssetIx, timeMs);
+    if (from) {
+      from.unload(batchIx);
+      if (!to) this.#cargo.forget(batchIx);
     }
-    if (toAssetIx === null || !this.#runsHere(toAssetIx)) return;
+    if (!to) return;
     const { pulpC } = this.batches;
-    const [from, to] = [batchIx * ZONES, (batchIx + 1) * ZONES];
-    if (fromAssetIx === null) pulpC.fill(this.#plan.batches[batchIx]!.harvestPulpC, from, to);
-    for (let at = from; at < to; at++) pulpC[at] = pulpC[at]! + warmerK;
-    this.#runOnDuty(toAssetIx, timeMs).load(batchIx);
+    const [first, end] = [batchIx * ZONES, (batchIx + 1) * ZONES];
+    if (fromAssetIx === null) pulpC.fill(this.#plan.batches[batchIx]!.harvestPulpC, first, end);
+    for (let at = first; at < end; at++) pulpC[at] = pulpC[at]! + warmerK;
+    to.load(batchIx);
   }
 
-  #runOnDuty(assetIx: number, timeMs: number): AssetRun {
+  /** Undefined where the duty is run by others. */
+  #runOnDuty(assetIx: number, timeMs: number): AssetRun | undefined {
     const run = this.#runs[assetIx];
-    if (run) return run;
+    if (run || !this.#runsHere(assetIx, timeMs)) return run;
     const { key } = this.#plan.assets[assetIx]!;
     throw new Error(`the plan brings cargo to ${key} at ${new Date(timeMs).toISOString()}, when it is not on duty`);
   }
 }
 
-/** The asset of every duty, in order of their beginnings. */
-function dutyStarts(plan: Plan, runsHere: (assetIx: number) => boolean): Uint32Array {
-  const starts: { readonly assetIx: number; readonly fromMs: number }[] = [];
+/** The asset of every duty, and which of its duties it is, in order of their beginnings. */
+function dutyStarts(plan: Plan, runsHere: (assetIx: number, atMs: number) => boolean): Uint32Array {
+  const starts: { readonly assetIx: number; readonly dutyIx: number; readonly fromMs: number }[] = [];
   for (const [assetIx, { duties }] of plan.assets.entries()) {
-    if (runsHere(assetIx)) for (const { fromMs } of duties) starts.push({ assetIx, fromMs });
+    for (const [dutyIx, { fromMs }] of duties.entries()) {
+      if (runsHere(assetIx, fromMs)) starts.push({ assetIx, dutyIx, fromMs });
+    }
   }
   starts.sort((a, b) => a.fromMs - b.fromMs || a.assetIx - b.assetIx);
-  return Uint32Array.from(starts, ({ assetIx }) => assetIx);
+  return Uint32Array.from(starts.flatMap(({ assetIx, dutyIx }) => [assetIx, dutyIx]));
 }
 
-function faultsByAsset(plan: Plan, runsHere: (assetIx: number) => boolean): Map<number, PlannedFault[]> {
+function faultsByAsset(plan: Plan): Map<number, PlannedFault[]> {
   const byAsset = new Map<number, PlannedFault[]>();
   for (const fault of plan.faults) {
-    if (FAULTS[fault.kind].target !== 'asset' || !runsHere(fault.assetIx)) continue;
+    if (FAULTS[fault.kind].target !== 'asset') continue;
     const faults = byAsset.get(fault.assetIx);
     if (faults) faults.push(fault);
     else byAsset.set(fault.assetIx, [fault]);

@@ -1,9 +1,11 @@
 import { makePlan } from '../../simulators/plan/plan.ts';
 import type { Plan } from '../../simulators/plan/types.ts';
+import { workShareOf } from '../../simulators/plan/work.ts';
 import { runBlocks } from '../../simulators/run.ts';
 import { loadScenario } from '../../simulators/scenario/load.ts';
+import { dutiesInReach, isInReach, type Reach } from '../../simulators/truth/reach.ts';
 import { TruthRecorder } from '../../simulators/truth/recorder.ts';
-import { assetsInReach, copyBatch, TwinCargo } from '../../simulators/truth/twin-world.ts';
+import { copyBatch, TwinCargo } from '../../simulators/truth/twin-world.ts';
 import type { Running } from '../../simulators/truth/watched-world.ts';
 import { createWorld, type TrueWorld } from '../../simulators/world/world.ts';
 import type { RuleSet } from './engine.ts';
@@ -30,7 +32,7 @@ export function seedPlans(scenario: string, seed: number): SeedPlans {
 
 /**
  * Simulates one seed of a scenario and lets every rule set judge what its devices measure: plan, world and twin, frames,
- * rules, truth; nothing is sent and nothing is stored. Yields the share of time done after each slice of the world.
+ * rules, truth; nothing is sent and nothing is stored. Yields the share of work done after each slice of the world.
  * Throws what reading the scenario throws.
  */
 export function* runSeed(scenario: string, seed: number, sets: readonly RuleSet[]): Generator<number, SeedRun> {
@@ -46,14 +48,15 @@ export function* runSeed(scenario: string, seed: number, sets: readonly RuleSet[
 export function* runShare(plans: SeedPlans, sets: readonly RuleSet[], share: SeedShare): Generator<number, SeedRun> {
   const { plan, twin } = plans;
   const isHere = (assetIx: number) => isInShare(share, assetIx);
-  const inReach = assetsInReach(plan, twin);
+  const reach = dutiesInReach(plan, twin);
   const world = createWorld(plan, { assets: isHere, batches: share.batches });
   const twinWorld = createWorld(twin, {
-    assets: (assetIx) => isHere(assetIx) && inReach.has(assetIx),
+    assets: (assetIx, atMs) => isHere(assetIx) && isInReach(reach, assetIx, atMs),
     batches: share.twinBatches,
   });
   const bench = new JudgingBench(plan, sets, isHere);
-  const truth = share.ix === 0 ? truthBooks(plans, share, world, inReach) : undefined;
+  const truth = share.ix === 0 ? truthBooks(plans, share, world, reach) : undefined;
+  const workShare = workShareOf(plan);
   let readings = 0;
   for (const block of runBlocks(plan, world, isHere)) {
     twinWorld.beginSlice(block.fromMs);
@@ -63,7 +66,7 @@ export function* runShare(plans: SeedPlans, sets: readonly RuleSet[], share: See
     if (!share.meet()) throw new Error('another thread of this seed has failed');
     truth?.recorder.afterSlice(block.toMs);
     if (!share.meet()) throw new Error('another thread of this seed has failed');
-    yield (block.toMs - plan.startMs) / (plan.endMs - plan.startMs);
+    yield workShare(block.toMs);
   }
   const incidents = truth ? truth.watch.incidents(truth.recorder.end()) : [];
   return { seed: plan.seed, incidents, readings, judged: bench.end(sets.length) };
@@ -83,15 +86,15 @@ export function joinShares(shares: readonly SeedRun[]): SeedRun {
   };
 }
 
-function truthBooks({ plan, twin }: SeedPlans, share: SeedShare, world: TrueWorld, inReach: ReadonlySet<number>) {
+function truthBooks({ plan, twin }: SeedPlans, share: SeedShare, world: TrueWorld, reach: Reach) {
   const watch = new IncidentWatch(plan);
-  const running = twinBeside(twin, share, inReach);
+  const running = twinBeside(twin, share, reach);
   return { watch, recorder: new TruthRecorder({ plan, world }, running, { onSlice: watch.onSlice }) };
 }
 
 /** The twin as the books see it: its assets are run by all shares; what is out of the faults' reach is copied here. */
-function twinBeside(twin: Plan, { batches, twinBatches }: SeedShare, inReach: ReadonlySet<number>): Running {
-  const cargo = new TwinCargo(twin, inReach);
+function twinBeside(twin: Plan, { batches, twinBatches }: SeedShare, reach: Reach): Running {
+  const cargo = new TwinCargo(twin, reach);
   return {
     plan: twin,
     world: {
@@ -100,8 +103,8 @@ function twinBeside(twin: Plan, { batches, twinBatches }: SeedShare, inReach: Re
       advance: () => {},
       read: () => {},
       endSlice: (toMs) =>
-        cargo.forEach(toMs, (batchIx, isInReach) => {
-          if (!isInReach) copyBatch(batchIx, batches, twinBatches);
+        cargo.forEach(toMs, (batchIx, isRun) => {
+          if (!isRun) copyBatch(batchIx, batches, twinBatches);
         }),
     },
   };

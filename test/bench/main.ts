@@ -17,6 +17,7 @@ const BENCHES: Readonly<Record<string, string>> = {
   ingest: 'durable ingest through the embedded broker: against no fsync, and 500 clients against 10',
   trace: 'a trace over 10⁷ stored readings against 10⁶',
   simulate: 'the simulator: one core, line protocol, scaling, memory, and the season on two cores',
+  lab: 'seeds of season-day simulated, judged and scored on one core',
   soak: 'memory and event-loop stalls over 10⁷ frames (about ten minutes)',
 };
 

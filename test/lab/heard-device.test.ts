@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Delivery } from '../../simulators/device/delivery.ts';
+import { Delivery, frameOf } from '../../simulators/device/delivery.ts';
 import type { PlannedDevice } from '../../simulators/plan/types.ts';
 import { runBlocks, runSimulation } from '../../simulators/run.ts';
 import { planOf } from '../../simulators/source.ts';
@@ -58,7 +58,7 @@ describe('rows of a device', () => {
 function heardOf(scenario: string, change: (device: PlannedDevice) => PlannedDevice) {
   const drawn = planOf({ scenario });
   const plan = { ...drawn, devices: drawn.devices.map(change) };
-  const delivery = new Delivery(plan);
+  const delivery = new Delivery(plan, frameOf);
   const devices = plan.devices.map((device) => new HeardDevice(plan.seed, device, true));
   const heard = new Map(plan.devices.map(({ key }) => [key, [] as number[]]));
   const take = (ix: number, isOver: boolean) =>

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { SLICE_MS } from '../../simulators/plan/types.ts';
+import { workShareOf } from '../../simulators/plan/work.ts';
 import { planOf } from '../../simulators/source.ts';
 import { type RuleSet, withParams } from '../../src/lab/engine.ts';
 import { historiesOf } from '../../src/lab/histories.ts';
@@ -34,6 +36,12 @@ describe('a seed of a scenario', () => {
     const request = { scenario: 'no-such', sets: [prune], everyRule: true };
     await expect(runSeeds(request, [1], { workers: 1 })).rejects.toMatchObject({ name: 'ColdtrailError' });
   });
+});
+
+test('tells how much of the work is done, not of the time', () => {
+  const plan = planOf({ scenario: 'tiny' });
+  const first = runSeed('tiny', plan.seed, []).next();
+  expect(first.value).toBe(workShareOf(plan)(plan.startMs + SLICE_MS));
 });
 
 test.each([1, 2])('%i threads come to the same result', { timeout: 120_000 }, async (workers) => {

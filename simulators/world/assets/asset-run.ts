@@ -11,7 +11,7 @@ import {
 } from '../cargo-book.ts';
 import type { FruitRates } from '../fruit.ts';
 import { AirLoop } from '../physics/air-loop.ts';
-import { ZONES } from '../physics/cargo.ts';
+import { ZONES as CARGO_ZONES } from '../physics/cargo.ts';
 import { crossedWithinMs } from '../physics/crossing.ts';
 import { infiltrationWK } from '../physics/door.ts';
 import { humidityRatio } from '../physics/humid-air.ts';
@@ -49,6 +49,9 @@ export interface SharedSetup {
   readonly cursor: TrackCursor;
 }
 
+/** A constant of this module: V8 folds it into the code of every step, where an imported one is loaded at each use. */
+const ZONES = CARGO_ZONES;
+
 const NONE: readonly number[] = [];
 
 const HUMIDITY_AT_FIRST_PCT = 80;
@@ -69,6 +72,7 @@ export class AssetRun implements ConditionsOf {
   readonly intendedC: number;
   doorIx = 0;
   unpoweredIx = 0;
+  plainUntilMs = -Infinity;
   /** Batches inside, in the order in which they came. */
   contents: readonly number[] = NONE;
   readonly #shared: SharedSetup;

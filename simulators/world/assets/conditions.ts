@@ -18,6 +18,8 @@ export interface ConditionsOf {
   /** The door opening and the power gap that it came to last: instants do not go back. */
   doorIx: number;
   unpoweredIx: number;
+  /** Until when it is known that plan and faults impose nothing on it. */
+  plainUntilMs: number;
 }
 
 /**
@@ -42,25 +44,45 @@ export class Conditions {
 
   /** Finds what holds for an asset from an instant on, until `limitMs` at the latest. */
   enter(asset: ConditionsOf, timeMs: number, limitMs: number): void {
-    const { duty, faults, kind } = asset;
-    const { doors, unpowered, toMs } = duty;
-    this.untilMs = Math.min(limitMs, toMs > timeMs ? toMs : limitMs);
-    asset.doorIx = skipped(doors, asset.doorIx, timeMs);
-    asset.unpoweredIx = skipped(unpowered, asset.unpoweredIx, timeMs);
-    const door = doors[asset.doorIx];
+    this.untilMs = Infinity;
     this.doorShare = 0;
     this.doorStops = 0;
-    if (this.#holds(door, timeMs)) {
-      this.doorShare = door!.docked ? 1 : kind.leafShare;
-      this.doorStops = door!.docked ? kind.dockStops : kind.curtainStops;
-    }
-    this.inService = !this.#holds(unpowered[asset.unpoweredIx], timeMs);
+    this.inService = true;
     this.capacityShare = 1;
     this.setPointC = asset.intendedC;
     this.blockedShare = 0;
     this.heaterShare = 0;
-    for (const fault of faults) if (this.#holds(fault, timeMs)) this.#impose(fault, timeMs);
+    // Most of the time nothing is imposed: then there is nothing to be looked up in plan and faults.
+    if (timeMs >= asset.plainUntilMs) {
+      const isPlain = this.#find(asset, timeMs);
+      if (isPlain) asset.plainUntilMs = this.untilMs;
+    } else this.untilMs = asset.plainUntilMs;
+    this.untilMs = Math.min(this.untilMs, limitMs);
+  }
+
+  /** What holds from an instant on, until `untilMs`. Returns whether that is nothing. */
+  #find(asset: ConditionsOf, timeMs: number): boolean {
+    const { duty, faults, kind } = asset;
+    const { doors, unpowered, toMs } = duty;
+    if (toMs > timeMs) this.untilMs = toMs;
+    asset.doorIx = skipped(doors, asset.doorIx, timeMs);
+    asset.unpoweredIx = skipped(unpowered, asset.unpoweredIx, timeMs);
+    const door = doors[asset.doorIx];
+    let isPlain = true;
+    if (this.#holds(door, timeMs)) {
+      isPlain = false;
+      this.doorShare = door!.docked ? 1 : kind.leafShare;
+      this.doorStops = door!.docked ? kind.dockStops : kind.curtainStops;
+    }
+    this.inService = !this.#holds(unpowered[asset.unpoweredIx], timeMs);
+    isPlain &&= this.inService;
+    for (const fault of faults) {
+      if (!this.#holds(fault, timeMs)) continue;
+      isPlain = false;
+      this.#impose(fault, timeMs);
+    }
     if (this.capacityShare <= 1 - STOPPED_SEVERITY) this.inService = false;
+    return isPlain;
   }
 
   /** Whether an interval covers the instant; its next edge ends what holds now. */

@@ -1,5 +1,8 @@
-import { ZONES } from './cargo.ts';
+import { ZONES as CARGO_ZONES } from './cargo.ts';
 import { apparentHeatJkgK, enthalpyOfFruitJkg, type FreezingFruit, pulpAtEnthalpyC } from './freezing.ts';
+
+/** A constant of this module: V8 folds it into the code of every step, where an imported one is loaded at each use. */
+const ZONES = CARGO_ZONES;
 
 /** Where the figures of an asset lie in its row; three in a row are front, middle, rear. */
 const AIR_C = 0;

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { type Plan, SLICE_MS } from '../../../simulators/plan/types.ts';
 import { planOf, type ScenarioSource, twinOf } from '../../../simulators/source.ts';
+import { dutiesInReach } from '../../../simulators/truth/reach.ts';
 import type { TruthRecord } from '../../../simulators/truth/record.ts';
 import { TruthRecorder } from '../../../simulators/truth/recorder.ts';
 import { truthOf } from '../../../simulators/truth/truth.ts';
 import { TwinThread } from '../../../simulators/truth/twin-thread.ts';
-import { assetsInReach } from '../../../simulators/truth/twin-world.ts';
 import { createWorld } from '../../../simulators/world/world.ts';
 
 const source = { scenario: 'tiny' };
@@ -14,7 +14,7 @@ const [plan, twin] = [planOf(source), twinOf(source)];
 /** The truth by a twin in a thread, of a run that ends at an instant. @param given what the thread is told to run */
 function truthByThread(untilMs: number, given: ScenarioSource = source): TruthRecord {
   const real = { plan, world: createWorld(plan) };
-  const thread = new TwinThread(given, real, twin, assetsInReach(plan, twin));
+  const thread = new TwinThread(given, real, twin, dutiesInReach(plan, twin));
   try {
     const recorder = new TruthRecorder(real, thread.running);
     for (let fromMs = plan.startMs; fromMs < untilMs; fromMs += SLICE_MS) {
