@@ -45,6 +45,8 @@ class Spread {
     this.#startMs = twin.startMs;
     this.#assets = twin.assets;
     this.#sinceMs = twin.assets.map(({ duties }, assetIx) => {
+      // Vehicles drive as they were meant to, in both.
+      if (duties === plan.assets[assetIx]!.duties) return new Float64Array(duties.length).fill(Infinity);
       const planned = new Set(plan.assets[assetIx]!.duties.map(dutyText));
       return Float64Array.from(duties, (duty) => (planned.has(dutyText(duty)) ? Infinity : duty.fromMs));
     });

@@ -1,4 +1,4 @@
-import { makePlan } from '../../simulators/plan/plan.ts';
+import { makePlanAndTwin } from '../../simulators/plan/plan.ts';
 import type { Plan } from '../../simulators/plan/types.ts';
 import { workShareOf } from '../../simulators/plan/work.ts';
 import { runBlocks } from '../../simulators/run.ts';
@@ -26,8 +26,7 @@ export interface SeedRun {
 
 /** What a seed is run from. Throws what reading the scenario throws. */
 export function seedPlans(scenario: string, seed: number): SeedPlans {
-  const read = loadScenario(scenario);
-  return { plan: makePlan(read, { seed }), twin: makePlan(read, { seed, faults: false }) };
+  return makePlanAndTwin(loadScenario(scenario), { seed });
 }
 
 /**

@@ -33,8 +33,7 @@ export const leftWarm: Rule<typeof params> = {
     limit: limitC,
     keeps: 3,
     step(m, at, { timeMs, value }) {
-      const stretch = (ms: number) => Math.floor(ms / pulledMs);
-      const passed = stretch(timeMs) - stretch(m[at + LAST_MS]!);
+      const passed = Math.floor(timeMs / pulledMs) - Math.floor(m[at + LAST_MS]! / pulledMs);
       if (passed > 0) {
         // A stretch without readings has no coldest: then only the newest counts.
         m[at + COLDEST_BEFORE] = passed === 1 ? m[at + COLDEST]! : value;

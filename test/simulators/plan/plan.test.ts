@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { draftPlan } from '../../../simulators/plan/draft.ts';
 import { dutyOf } from '../../../simulators/plan/duties.ts';
-import { makePlan } from '../../../simulators/plan/plan.ts';
+import { makePlan, makePlanAndTwin } from '../../../simulators/plan/plan.ts';
 import type { Plan } from '../../../simulators/plan/types.ts';
 import { loadScenario, type Scenario } from '../../../simulators/scenario/load.ts';
 import { digestOf, HOUR_MS, rich } from './scenarios.ts';
@@ -47,6 +47,11 @@ describe('the twin in which nothing goes wrong', () => {
   const scenario = rich();
   const faulty = makePlan(scenario);
   const twin = makePlan(scenario, { faults: false });
+
+  test('is the same planned beside it as planned alone', () => {
+    // As text: a route has functions in it.
+    expect(JSON.stringify(makePlanAndTwin(scenario, {}))).toBe(JSON.stringify({ plan: faulty, twin }));
+  });
 
   test('has the same batches, devices and trips, and no fault', () => {
     expect(twin.faults).toEqual([]);
