@@ -41,9 +41,13 @@ describe('trace', () => {
     expect(shown).toContain('Verdict: breached');
     expect(shown).toContain('- alarm: warm-time used up in leg 1 (Truck): 1800 of 1440 min; held by carrier');
     expect(shown).toContain('Budgets, judged up to 2026-08-02 14:00');
-    expect(shown).toMatch(/warm-time +│ 1800 │ 1440 min +│ ██████████ 125 % │ – +│ 1800 +│ 2026-08-02 08:00/);
-    expect(shown).toMatch(/ripening +│ 11.6 │ 66.7 % +│ █░░░░░░░░░ 17 %/);
-    expect(shown).toContain('Pre-cooling: under way, 2 d 00 h allowed, from 6.0 to 3.0 °C, held by Carrier one');
+    expect(shown).toMatch(
+      /warm-time +│ 1800 of +│ by leg 1800 +│\n│ ██████████ 125 % │ 1440 min +│ used up 2026-08-02 08:00, held by +│\n│ +│ +│ Carrier one/,
+    );
+    expect(shown).toMatch(/ripening +│ 11.6 of +│ by leg 11.6 +│\n│ █░░░░░░░░░ 17 % +│ 66.7 %/);
+    expect(shown.replaceAll(/\n +/g, ' ')).toContain(
+      'Pre-cooling: under way, 2 d 00 h allowed, from 6.0 to 3.0 °C, held by Carrier one',
+    );
     expect(shown).toMatch(/Keeps 18\.\d d more/);
     expect(shown).toContain('Watched for 30 h 00 min, by air alone for 0 min of it');
     // What is a budget is not told again among the breaches of devices.
@@ -66,7 +70,9 @@ describe('trace', () => {
   test('tells a batch by whom its budget was used up before it was made', async () => {
     const shown = await text('SHOP-1');
     expect(shown).toContain('- warning: warm-time was used up before it was made, by WARM: 2340 of 1440 min');
-    expect(shown).toMatch(/warm-time +│ 2340 │ 1440 min +│ ██████████ 162 % │ 1800 +│ 540/);
+    expect(shown).toMatch(
+      /warm-time +│ 2340 of +│ by leg 540 +│\n│ ██████████ 162 % │ 1440 min +│ before, as WARM: 1800/,
+    );
     expect(shown).toContain('Verdict: warning');
   });
 });
