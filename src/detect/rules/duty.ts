@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { Rule } from '../rule.ts';
-import { advanceSpell, inSpell, KEPT } from '../spell.ts';
+import { MEAN_KEEPS, meanAbove } from './mean-above.ts';
 import { dwell, lasting } from './params.ts';
-import { takeIntoEvenMean } from './running-mean.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -12,9 +11,6 @@ const params = z.strictObject({
   dwellMs: dwell(6 * HOUR_MS),
 });
 
-/** What is kept: the share of time for which it was on. */
-const SHARE = KEPT;
-
 export const duty: Rule<typeof params> = {
   name: 'duty',
   stratum: 'condition',
@@ -23,14 +19,12 @@ export const duty: Rule<typeof params> = {
     'A unit at the end of its power: raised when a channel that tells whether it is on (0 or 1) was on for more than limit ' +
     'of the time, on the mean of meanMs, for dwellMs. Cleared when it is no longer.',
   params,
-  bind: ({ limit, meanMs, dwellMs }, { maxGapMs }) => ({
-    limit,
-    keeps: 3,
-    step(m, at, reading) {
-      const { timeMs, value } = reading;
-      const share = takeIntoEvenMean(m, at + SHARE, value, timeMs, meanMs);
-      if (share <= limit && !inSpell(m, at)) return null;
-      return advanceSpell(m, at, reading, share > limit, share <= limit, share, 1, dwellMs, maxGapMs);
-    },
-  }),
+  bind: (p, context) => {
+    const shareAbove = meanAbove(p, context);
+    return {
+      limit: p.limit,
+      keeps: MEAN_KEEPS,
+      step: (m, at, reading) => shareAbove(m, at, reading, reading.value),
+    };
+  },
 };

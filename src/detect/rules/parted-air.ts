@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { type Rule, SENSOR_SICK } from '../rule.ts';
-import { advanceSpell, inSpell, isRaised, KEPT } from '../spell.ts';
+import { isRaised } from '../spell.ts';
+import { MEAN_KEEPS, meanAbove } from './mean-above.ts';
 import { difference, dwell, lasting } from './params.ts';
-import { takeIntoEvenMean } from './running-mean.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -11,9 +11,6 @@ const params = z.strictObject({
   meanMs: lasting('over how long both are averaged: on-off units swing, and are thawed, ms', 6 * HOUR_MS),
   dwellMs: dwell(3 * HOUR_MS),
 });
-
-/** What is kept: the mean of the value less the highest beside it. */
-const OVER_C = KEPT;
 
 /**
  * All air in a closed space is either blown in or has passed the fruit. Where for hours it is much warmer than either,
@@ -29,20 +26,19 @@ export const partedAir: Rule<typeof params> = {
     'An air sensor that drifts up: raised when a channel was on the mean of meanMs awayC warmer than the warmest of all ' +
     'fruit and all other air, for dwellMs. Rules for temperature then no longer see it. Cleared at half of that.',
   params,
-  bind: ({ awayC, meanMs, dwellMs }, { maxGapMs }) => ({
-    limit: awayC,
-    keeps: 3,
-    step(m, at, reading) {
-      reading.lookBeside();
-      const { timeMs, value, highBeside } = reading;
-      if (!Number.isNaN(highBeside)) {
-        const overC = takeIntoEvenMean(m, at + OVER_C, value - highBeside, timeMs, meanMs);
-        if (overC <= awayC && !inSpell(m, at)) return null;
-        const ended = advanceSpell(m, at, reading, overC > awayC, overC <= awayC / 2, overC, 1, dwellMs, maxGapMs);
-        if (ended !== null) return ended;
-      }
-      if (isRaised(m, at)) reading.verdict = SENSOR_SICK;
-      return null;
-    },
-  }),
+  bind: ({ awayC, meanMs, dwellMs }, context) => {
+    const overAbove = meanAbove({ limit: awayC, clearAt: awayC / 2, meanMs, dwellMs }, context);
+    return {
+      limit: awayC,
+      keeps: MEAN_KEEPS,
+      step(m, at, reading) {
+        reading.lookBeside();
+        const { value, highBeside } = reading;
+        const ended = Number.isNaN(highBeside) ? null : overAbove(m, at, reading, value - highBeside);
+        // One that has ended is over: its reading counts again.
+        if (isRaised(m, at)) reading.verdict = SENSOR_SICK;
+        return ended;
+      },
+    };
+  },
 };

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { Rule } from '../rule.ts';
-import { advanceSpell, inSpell, KEPT } from '../spell.ts';
+import { MEAN_KEEPS, meanAbove } from './mean-above.ts';
 import { difference, dwell, lasting } from './params.ts';
-import { takeIntoEvenMean } from './running-mean.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -11,9 +10,6 @@ const params = z.strictObject({
   meanMs: lasting('over how long that air is averaged: on-off units swing, and are thawed, ms', 2 * HOUR_MS),
   dwellMs: dwell(3 * HOUR_MS),
 });
-
-/** What is kept: the mean of the coldest air less the set-point. */
-const MEAN_C = KEPT;
 
 /**
  * A unit that is well blows air colder than its set-point for part of every hour, by day and in the desert. One that
@@ -29,17 +25,18 @@ export const setPointMissed: Rule<typeof params> = {
     'A unit that does not reach its set-point: raised when even the coldest of its air was, on the mean of meanMs, awayC ' +
     'warmer than the set-point (the channel it watches), for dwellMs. Cleared when it is no longer.',
   params,
-  bind: ({ awayC, meanMs, dwellMs }, { maxGapMs }) => ({
-    limit: awayC,
-    keeps: 3,
-    step(m, at, reading) {
-      reading.lookBeside();
-      const { timeMs, value, lowBeside, explained } = reading;
-      // With the door open, or while it is thawed, no unit does.
-      if (Number.isNaN(lowBeside) || explained) return null;
-      const overC = takeIntoEvenMean(m, at + MEAN_C, lowBeside - value, timeMs, meanMs);
-      if (overC <= awayC && !inSpell(m, at)) return null;
-      return advanceSpell(m, at, reading, overC > awayC, overC <= awayC, overC, 1, dwellMs, maxGapMs);
-    },
-  }),
+  bind: ({ awayC, meanMs, dwellMs }, context) => {
+    const overAbove = meanAbove({ limit: awayC, meanMs, dwellMs }, context);
+    return {
+      limit: awayC,
+      keeps: MEAN_KEEPS,
+      step(m, at, reading) {
+        reading.lookBeside();
+        const { value, lowBeside, explained } = reading;
+        // With the door open, or while it is thawed, no unit does.
+        if (Number.isNaN(lowBeside) || explained) return null;
+        return overAbove(m, at, reading, lowBeside - value);
+      },
+    };
+  },
 };
