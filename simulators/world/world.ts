@@ -17,8 +17,11 @@ import { Climate } from './physics/ambient.ts';
 import { ZONES } from './physics/cargo.ts';
 import { type EnergyUse, energyUse } from './physics/energy-use.ts';
 
-/** Inner step: air reacts within minutes, cargo within hours. Half of it moves hourly means by less than 0.05 °C. */
-export const STEP_MS = 30_000;
+/**
+ * Inner step while nothing but its unit's control acts on an asset, and half of it where a door, a defrost or a fault
+ * does or has just done: air reacts within minutes, cargo within hours. Half of it all moves hourly means by less than 0.05 °C.
+ */
+export const STEP_MS = 60_000;
 
 /** The world as the simulator's own side may see it: what no device can measure, too. */
 export interface TrueWorld extends World {
@@ -27,7 +30,7 @@ export interface TrueWorld extends World {
   batchTruth(batchIx: number): BatchTruth;
   /** Batches inside an asset, by index, in the order in which they came. */
   contents(assetIx: number): readonly number[];
-  /** Heat that steps of an asset have made out of nothing since the start, J: 0 but for rounding. */
+  /** Heat that steps of an asset have made out of nothing since the start, J: 0 but for rounding. NaN without accounts. */
   imbalanceJ(assetIx: number): number;
   /** What keeping an asset cold has taken since the start. */
   energy(assetIx: number): EnergyUse;
@@ -35,6 +38,8 @@ export interface TrueWorld extends World {
 
 export interface WorldOptions {
   readonly stepMs?: number;
+  /** Keeps account of the heat that flows, so that {@link TrueWorld.imbalanceJ} can tell of it. */
+  readonly keepsAccounts?: boolean;
   /**
    * Which assets this world runs, of all the plan's, and when: whole duties. Others share the batches' state and run
    * the rest.
@@ -58,6 +63,11 @@ export interface WorldOptions {
  */
 export function createWorld(plan: Plan, options: WorldOptions = {}): TrueWorld {
   return new HeatWorld(plan, options);
+}
+
+/** The seeded climate of a plan's places: worlds that take the same ways may share it. */
+export function climateOf(plan: Plan): Weather {
+  return new Climate(loadNetwork(plan.dataDir).places.values(), plan.seed);
 }
 
 const NONE: readonly never[] = [];
@@ -93,9 +103,10 @@ class HeatWorld implements TrueWorld {
     this.#cargo = new CargoBook(plan);
     this.#ageing = new Ageing(this.batches, this.#cargo, rates);
     this.#shared = {
-      weather: options.weather ?? new Climate(loadNetwork(plan.dataDir).places.values(), plan.seed),
+      weather: options.weather ?? climateOf(plan),
       startMs: plan.startMs,
       stepMs: options.stepMs ?? STEP_MS,
+      keepsAccounts: options.keepsAccounts ?? false,
       pulpC: this.batches.pulpC,
       cargo: this.#cargo,
       rows: new AssetRows(),
@@ -118,8 +129,11 @@ class HeatWorld implements TrueWorld {
     const { moves } = this.#plan;
     while (this.#nextMove < moves.length && moves[this.#nextMove]!.timeMs <= fromMs)
       this.#move(moves[this.#nextMove++]!);
-    this.#endDuties(fromMs);
-    for (const assetIx of this.#onDuty) this.#ageing.begin(this.#runs[assetIx]!);
+    for (const assetIx of this.#onDuty) {
+      const run = this.#runs[assetIx]!;
+      if (run.toMs <= fromMs) this.#endDuty(assetIx, run);
+      else this.#ageing.begin(run);
+    }
   }
 
   advance(assetIx: number, timeMs: number): void {
@@ -176,17 +190,13 @@ class HeatWorld implements TrueWorld {
     }
   }
 
-  #endDuties(timeMs: number): void {
-    for (const assetIx of this.#onDuty) {
-      const run = this.#runs[assetIx]!;
-      if (run.duty.toMs > timeMs) continue;
-      this.#takenJ[assetIx] = this.#takenJ[assetIx]! + run.takenJ;
-      this.#imbalanceJ[assetIx] = this.#imbalanceJ[assetIx]! + run.imbalanceJ;
-      for (const batchIx of run.contents) this.#cargo.forget(batchIx);
-      run.end();
-      this.#runs[assetIx] = undefined;
-      this.#onDuty.delete(assetIx);
-    }
+  #endDuty(assetIx: number, run: AssetRun): void {
+    this.#takenJ[assetIx] = this.#takenJ[assetIx]! + run.takenJ;
+    this.#imbalanceJ[assetIx] = this.#imbalanceJ[assetIx]! + run.imbalanceJ;
+    for (const batchIx of run.contents) this.#cargo.forget(batchIx);
+    run.end();
+    this.#runs[assetIx] = undefined;
+    this.#onDuty.delete(assetIx);
   }
 
   #blendUpTo(timeMs: number): void {

@@ -21,7 +21,9 @@ const WALL_WK = 15;
 const CARGO_WKKG = 16;
 const BAND_K = 17;
 const DEFROST_EVERY_S = 18;
-const BEFORE = 19;
+const INNER_MS = 19;
+const FINE_TO_MS = 20;
+const BEFORE = 21;
 
 /** Values that are read in between two steps: supply, return, door, three pulps, humidity. */
 export const KEPT = 7;
@@ -244,6 +246,24 @@ export class AssetRow {
 
   set bandK(value: number) {
     this.numbers[this.at + BAND_K] = value;
+  }
+
+  /** Until when its air is still settling. */
+  get fineToMs(): number {
+    return this.numbers[this.at + FINE_TO_MS]!;
+  }
+
+  set fineToMs(value: number) {
+    this.numbers[this.at + FINE_TO_MS] = value;
+  }
+
+  /** Length of a whole inner step as things are. */
+  get innerMs(): number {
+    return this.numbers[this.at + INNER_MS]!;
+  }
+
+  set innerMs(value: number) {
+    this.numbers[this.at + INNER_MS] = value;
   }
 
   get defrostEveryS(): number {

@@ -1,6 +1,6 @@
 import { saturationPa } from '../../../src/lib/vapour.ts';
 import type { TrackCursor } from '../../plan/track.ts';
-import { type Duty, type PlannedFault, SLICE_MS } from '../../plan/types.ts';
+import type { Duty, PlannedFault, Track } from '../../plan/types.ts';
 import {
   AIR_SHARE,
   type CargoBook,
@@ -20,7 +20,7 @@ import { airFlow, cargoAirShare, fanW, heaterToAirShare, heaterW } from './air-f
 import { type AssetRow, type AssetRows, KEPT } from './asset-rows.ts';
 import type { AssetBody, BodyKind } from './body.ts';
 import type { Conditions, ConditionsOf } from './conditions.ts';
-import { outsideAirInsidePct, relaxedHumidityPct, settledHumidityPct } from './humidity.ts';
+import { humidityFollows, outsideAirInsidePct, relaxedHumidityPct, settledHumidityPct } from './humidity.ts';
 import { Surroundings, type Weather } from './surroundings.ts';
 
 /** What an asset needs to go through one duty. */
@@ -37,7 +37,10 @@ export interface SharedSetup {
   readonly weather: Weather;
   /** The grid that slices and inner steps are on begins here. */
   readonly startMs: number;
+  /** While nothing but the unit's own control acts on an asset; half of it otherwise, and where that acts briskly. */
   readonly stepMs: number;
+  /** Of the heat that flows, to be checked. */
+  readonly keepsAccounts: boolean;
   /** Of all batches, `batchIx × 3 + zone`; shared, since a batch takes its heat along. */
   readonly pulpC: Float64Array;
   readonly cargo: CargoBook;
@@ -64,9 +67,25 @@ const HUMIDITY = KEPT - 1;
 /** Values on their way into a row. */
 const kept = new Float64Array(KEPT);
 
+/** How long an asset goes by the same weather and the same respiration: both change over hours. */
+const CONDITIONS_MS = 10 * 60_000;
+
+/** How long air takes to settle after a door, a defrost or a fault: until then steps are fine. */
+const SETTLING_MS = 10 * 60_000;
+
+/** Whole steps that are longer than half of what air takes to go round would misplace when an on-off unit switches. */
+const BRISK_TURNOVER_S = 120;
+
+/** The most steps that are made at once, and what the unit took out in each, W. */
+const STRIDE_STEPS = 64;
+const cooledW = new Float64Array(STRIDE_STEPS);
+
 /** One asset going through a duty in inner steps. */
 export class AssetRun implements ConditionsOf {
   readonly duty: Duty;
+  /** Of it: asked for in every slice, while duties come in many shapes. */
+  readonly toMs: number;
+  readonly #track: Track;
   readonly faults: readonly PlannedFault[];
   readonly kind: BodyKind;
   readonly intendedC: number;
@@ -81,6 +100,8 @@ export class AssetRun implements ConditionsOf {
   readonly #surroundings: Surroundings;
   readonly #loop: AirLoop;
   readonly #isOnOff: boolean;
+  /** Its unit's switching comes to all of its air so quickly that steps are to be fine at all times. */
+  readonly #isBrisk: boolean;
   /** The thermostat's switch; always on where the unit is modulated. */
   #switchedOn = true;
   #defrostOn = false;
@@ -88,6 +109,8 @@ export class AssetRun implements ConditionsOf {
   constructor({ body, duty, faults, setPointC }: AssetSetup, shared: SharedSetup) {
     const { kind } = body;
     this.duty = duty;
+    this.toMs = duty.toMs;
+    this.#track = duty.track;
     this.faults = faults;
     this.kind = kind;
     this.intendedC = setPointC;
@@ -108,9 +131,11 @@ export class AssetRun implements ConditionsOf {
     row.bandK = kind.unit.bandK;
     row.defrostEveryS = kind.unit.defrostEveryH * 3600;
     this.#isOnOff = kind.unit.control === 'on-off';
+    const turnoverS = kind.airJK / (kind.unit.airflowWK * kind.unit.entrainment);
+    this.#isBrisk = this.#isOnOff && turnoverS < BRISK_TURNOVER_S;
     this.#surroundings = new Surroundings(shared.weather, duty, kind, row.numbers, row.surroundingsAt);
-    this.#loop = new AirLoop(shared.pulpC, shared.cargo, row.numbers, row.loopAt);
-    shared.conditions.enter(this, duty.fromMs, duty.fromMs + SLICE_MS);
+    this.#loop = new AirLoop(shared.pulpC, shared.cargo, shared.keepsAccounts, row.numbers, row.loopAt);
+    shared.conditions.enter(this, duty.fromMs, duty.fromMs + CONDITIONS_MS);
     // What was on before goes on; what begins a trip has stood in the sun.
     const runsOn = kind.runsOn && shared.conditions.inService;
     this.#loop.fill(body.airJK, runsOn ? setPointC : this.#surroundings.skinC(duty.fromMs));
@@ -158,8 +183,12 @@ export class AssetRun implements ConditionsOf {
 
   /** Steps until the instant is reached or lies within the last step. */
   advanceTo(timeMs: number): void {
-    while (this.#row.stepToMs < timeMs) this.#step(timeMs);
-    this.#row.timeMs = timeMs;
+    const row = this.#row;
+    while (row.stepToMs < timeMs) {
+      if (row.segmentToMs <= row.stepToMs) this.#enter(row.stepToMs);
+      if (!this.#stride(timeMs)) this.#step(timeMs);
+    }
+    row.timeMs = timeMs;
   }
 
   /** Writes the values in the order of QUANTITIES, true at the instant it was brought to. */
@@ -177,7 +206,7 @@ export class AssetRun implements ConditionsOf {
     out[11] = this.#defrostOn ? 1 : 0;
     out[12] = this.#powerW();
     const { cursor } = this.#shared;
-    cursor.moveTo(this.duty.track, timeMs);
+    cursor.moveTo(this.#track, timeMs);
     out[13] = cursor.latDeg;
     out[14] = cursor.lonDeg;
     out[15] = cursor.speedMps;
@@ -192,54 +221,125 @@ export class AssetRun implements ConditionsOf {
     out[8] = row.before(HUMIDITY) + share * (out[8]! - row.before(HUMIDITY));
   }
 
+  /**
+   * Makes the whole inner steps in which nothing but temperatures changes, up to an instant, all in one go. They come
+   * out as each by itself would. Returns whether there was one.
+   */
+  #stride(wantedMs: number): boolean {
+    const row = this.#row;
+    const { startMs } = this.#shared;
+    const { innerMs, stepToMs: fromMs } = row;
+    const innerSteps = (fromMs - startMs) / innerMs;
+    if (row.doorShare > 0 || innerSteps !== Math.floor(innerSteps)) return false;
+    const wholeSteps = Math.floor((Math.min(row.segmentToMs, this.#frostedMs(fromMs)) - fromMs) / innerMs);
+    const wantedSteps = (wantedMs - fromMs) / innerMs;
+    // A step that goes beyond what is wanted is made by itself: what was before it is read, too.
+    const count = Math.min(STRIDE_STEPS, wholeSteps, Math.max(1, Math.floor(wantedSteps)));
+    if (count === 0) return false;
+    const switches = this.#switches();
+    if (switches) this.#setSwitch();
+    const aboveC = switches && this.#switchedOn ? row.setPointC - row.bandK : -Infinity;
+    const belowC = switches && !this.#switchedOn ? row.setPointC + row.bandK : Infinity;
+    if (wantedSteps < 1) this.#keepBefore();
+    const made = this.#loop.advance(count, innerMs / 1000, aboveC, belowC, cooledW);
+    if (made === 0) return false;
+    this.#settleAll(made, innerMs / 1000);
+    this.#end(fromMs + (made - 1) * innerMs, fromMs + made * innerMs);
+    return true;
+  }
+
   /** One inner step: up to the next grid point, edge, or instant at which the unit switches. */
   #step(wantedMs: number): void {
-    const { startMs, stepMs } = this.#shared;
-    const fromMs = this.#row.stepToMs;
-    if (this.#row.segmentToMs <= fromMs) this.#enter(fromMs);
-    const gridMs = startMs + (Math.floor((fromMs - startMs) / stepMs) + 1) * stepMs;
-    let toMs = Math.min(gridMs, this.#row.segmentToMs, this.#frostedMs(fromMs));
-    const { doorShare } = this.#row;
-    if (doorShare > 0) {
+    const { startMs } = this.#shared;
+    const row = this.#row;
+    const { innerMs, stepToMs: fromMs } = row;
+    const gridMs = startMs + (Math.floor((fromMs - startMs) / innerMs) + 1) * innerMs;
+    let toMs = Math.min(gridMs, row.segmentToMs, this.#frostedMs(fromMs));
+    if (row.doorShare > 0) {
       this.#loop.setDoor(this.#doorWK(fromMs, this.#loop.airC(ZONES - 1)));
       this.#loop.solve((toMs - fromMs) / 1000);
       this.#loop.setDoor(this.#doorWK(fromMs, this.#loop.middleAirC(ZONES - 1)));
     }
     toMs = this.#switchWithin(fromMs, toMs);
-    if (toMs > wantedMs) {
-      this.#keep(kept);
-      this.#row.keepBefore(kept);
+    if (toMs > wantedMs) this.#keepBefore();
+    this.#loop.commit();
+    this.#settle((toMs - fromMs) / 1000, this.#loop.coolingW, fromMs);
+    this.#end(fromMs, toMs);
+  }
+
+  #keepBefore(): void {
+    this.#keep(kept);
+    this.#row.keepBefore(kept);
+  }
+
+  /** Brings what follows the air through a step. @param fromMs when it began */
+  #settle(dtS: number, takenOutW: number, fromMs: number): void {
+    const row = this.#row;
+    const doorOpen = row.doorShare > 0;
+    const runs = row.capacityW > 0;
+    if (runs) row.frostedS = row.frostedS + dtS;
+    row.takenJ = row.takenJ + dtS * ((runs ? takenOutW : 0) / row.performance + row.auxiliaryW);
+    const targetPct = doorOpen ? this.#outsidePct(fromMs) : settledHumidityPct(this.contents.length > 0, takenOutW > 0);
+    row.humidityPct = relaxedHumidityPct(row.humidityPct, targetPct, humidityFollows(doorOpen, dtS));
+  }
+
+  /** The same through equal steps behind closed doors, in which the unit took out {@link cooledW}. */
+  #settleAll(made: number, dtS: number): void {
+    const row = this.#row;
+    const { performance, auxiliaryW } = row;
+    const runs = row.capacityW > 0;
+    const loaded = this.contents.length > 0;
+    const follows = humidityFollows(false, dtS);
+    let { frostedS, takenJ, humidityPct } = row;
+    for (let n = 0; n < made; n++) {
+      const takenOutW = cooledW[n]!;
+      if (runs) frostedS += dtS;
+      takenJ += dtS * ((runs ? takenOutW : 0) / performance + auxiliaryW);
+      humidityPct = relaxedHumidityPct(humidityPct, settledHumidityPct(loaded, takenOutW > 0), follows);
     }
-    const dtS = (toMs - fromMs) / 1000;
-    this.#loop.commit(dtS);
-    if (this.#row.capacityW > 0) this.#row.frostedS = this.#row.frostedS + dtS;
-    this.#row.takenJ = this.#row.takenJ + dtS * this.#powerW();
-    const targetPct =
-      doorShare > 0 ? this.#outsidePct(fromMs) : settledHumidityPct(this.contents.length > 0, this.#loop.coolingW > 0);
-    this.#row.humidityPct = relaxedHumidityPct(this.#row.humidityPct, targetPct, doorShare > 0, dtS);
-    this.#row.stepFromMs = fromMs;
-    this.#row.stepToMs = toMs;
-    if (this.#row.frostedS >= this.#row.defrostEveryS - 1e-6) this.#defrost(toMs);
+    row.frostedS = frostedS;
+    row.takenJ = takenJ;
+    row.humidityPct = humidityPct;
+  }
+
+  /** The last step was this one. */
+  #end(fromMs: number, toMs: number): void {
+    const row = this.#row;
+    row.stepFromMs = fromMs;
+    row.stepToMs = toMs;
+    if (row.frostedS >= row.defrostEveryS - 1e-6) this.#defrost(toMs);
   }
 
   /** Works the step out; ends it where the thermostat switches, so that the step's length does not shift that. */
   #switchWithin(fromMs: number, toMs: number): number {
     const loop = this.#loop;
     const dtS = (toMs - fromMs) / 1000;
-    if (!this.#isOnOff || this.#row.capacityW === 0) {
+    if (!this.#switches()) {
       loop.solve(dtS);
       return toMs;
     }
+    this.#setSwitch();
     const { setPointC, bandK } = this.#row;
-    const returnC = loop.returnC;
-    const on = switched(this.#switchedOn, returnC, setPointC, bandK);
-    if (on !== this.#switchedOn) this.#switch(on);
+    const { returnC } = loop;
+    const on = this.#switchedOn;
     const endC = loop.solve(dtS);
     const limitC = setPointC + (on ? -bandK : bandK);
     if (on ? endC >= limitC : endC <= limitC) return toMs;
     const crossedMs = crossedWithinMs(toMs - fromMs, returnC, endC, limitC, (ms) => loop.solve(ms / 1000));
     loop.solve(crossedMs / 1000);
     return fromMs + crossedMs;
+  }
+
+  /** Whether there is a unit for the thermostat to switch. */
+  #switches(): boolean {
+    return this.#isOnOff && this.#row.capacityW > 0;
+  }
+
+  /** As the thermostat has it at the end of the last step. */
+  #setSwitch(): void {
+    const { setPointC, bandK } = this.#row;
+    const on = switched(this.#switchedOn, this.#loop.returnC, setPointC, bandK);
+    if (on !== this.#switchedOn) this.#switch(on);
   }
 
   #switch(on: boolean): void {
@@ -263,15 +363,17 @@ export class AssetRun implements ConditionsOf {
   /** From an instant on, other conditions hold: sets up all that is constant until `#segmentToMs`. */
   #enter(timeMs: number): void {
     const row = this.#row;
-    const { startMs, conditions } = this.#shared;
+    const { startMs, stepMs, conditions } = this.#shared;
     const { unit } = this.kind;
-    const sliceToMs = startMs + (Math.floor((timeMs - startMs) / SLICE_MS) + 1) * SLICE_MS;
-    conditions.enter(this, timeMs, sliceToMs);
+    const anewMs = startMs + (Math.floor((timeMs - startMs) / CONDITIONS_MS) + 1) * CONDITIONS_MS;
+    conditions.enter(this, timeMs, anewMs);
     row.setPointC = conditions.setPointC;
     row.doorShare = conditions.doorShare;
     row.doorStops = conditions.doorStops;
     const defrosts = this.#row.defrostToMs > timeMs;
     this.#row.segmentToMs = defrosts ? Math.min(conditions.untilMs, this.#row.defrostToMs) : conditions.untilMs;
+    if (!conditions.isPlain || defrosts) row.fineToMs = row.segmentToMs + SETTLING_MS;
+    row.innerMs = this.#isBrisk || timeMs < row.fineToMs ? stepMs / 2 : stepMs;
     const middleMs = (timeMs + this.#row.segmentToMs) / 2;
     this.#surroundings.moveTo(timeMs);
     const outsideC = this.#surroundings.airC(middleMs);

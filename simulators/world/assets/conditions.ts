@@ -28,6 +28,8 @@ export interface ConditionsOf {
  */
 export class Conditions {
   untilMs = 0;
+  /** Neither plan nor faults impose anything. */
+  isPlain = true;
   /** Share of the door's area that is open, 0 to 1. */
   doorShare = 0;
   /** Share of infiltration that curtain and dock stop. */
@@ -53,9 +55,10 @@ export class Conditions {
     this.blockedShare = 0;
     this.heaterShare = 0;
     // Most of the time nothing is imposed: then there is nothing to be looked up in plan and faults.
+    this.isPlain = true;
     if (timeMs >= asset.plainUntilMs) {
-      const isPlain = this.#find(asset, timeMs);
-      if (isPlain) asset.plainUntilMs = this.untilMs;
+      this.isPlain = this.#find(asset, timeMs);
+      if (this.isPlain) asset.plainUntilMs = this.untilMs;
     } else this.untilMs = asset.plainUntilMs;
     this.untilMs = Math.min(this.untilMs, limitMs);
   }
@@ -96,7 +99,7 @@ export class Conditions {
   #impose(fault: PlannedFault, timeMs: number): void {
     const { kind, severity } = fault;
     if (kind === 'unit-failure') this.capacityShare *= 1 - severity;
-    // Conditions hold for a slice at most, so that an even loss is followed closely enough by its steps.
+    // Conditions hold for minutes at most, so that an even loss is followed closely enough by its steps.
     else if (kind === 'unit-fading')
       this.capacityShare *= 1 - (severity * (timeMs - fault.fromMs)) / (fault.toMs - fault.fromMs);
     else if (kind === 'wrong-set-point') this.setPointC += severity;

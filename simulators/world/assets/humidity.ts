@@ -21,8 +21,12 @@ export function outsideAirInsidePct(outsideRatio: number, pressurePa: number, in
   return (100 * vapourPa) / saturationPa(insideC);
 }
 
-/** Relative humidity after a step, %. @param targetPct what it is on its way to */
-export function relaxedHumidityPct(humidityPct: number, targetPct: number, doorOpen: boolean, dtS: number): number {
-  const tauS = doorOpen ? DOOR_OPEN_TAU_S : CLOSED_TAU_S;
-  return humidityPct + ((Math.min(targetPct, 99) - humidityPct) * dtS) / (tauS + dtS);
+/** How much of the way to its target humidity comes within a step. */
+export function humidityFollows(doorOpen: boolean, dtS: number): number {
+  return dtS / ((doorOpen ? DOOR_OPEN_TAU_S : CLOSED_TAU_S) + dtS);
+}
+
+/** Relative humidity after a step, %. @param targetPct what it is on its way to @param follows see {@link humidityFollows} */
+export function relaxedHumidityPct(humidityPct: number, targetPct: number, follows: number): number {
+  return humidityPct + (Math.min(targetPct, 99) - humidityPct) * follows;
 }

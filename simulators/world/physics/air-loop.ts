@@ -1,5 +1,6 @@
 import { ZONES as CARGO_ZONES } from './cargo.ts';
 import { apparentHeatJkgK, enthalpyOfFruitJkg, type FreezingFruit, pulpAtEnthalpyC } from './freezing.ts';
+import { type Freezing, LoopSteps, REACHES } from './loop-steps.ts';
 
 /** A constant of this module: V8 folds it into the code of every step, where an imported one is loaded at each use. */
 const ZONES = CARGO_ZONES;
@@ -23,26 +24,23 @@ const IMBALANCE_J = 20;
 const ENTRAINMENT = 21;
 const NODES = 22;
 
-/**
- * The middle of the step that was solved last: air = BASE + FOLLOW · feed, the mixture that reaches the front; what is
- * taken out; the cargo of the zone at hand. One for all, since a step is made or given up before another is begun.
- */
-const BASE_C = 0;
-const FOLLOW = 3;
-const COOLED_W = 6;
-const FEED_C = 7;
-const CARGO_WEIGHT = 8;
-const CARGO_LOAD = 9;
-const solved = new Float64Array(10);
+/** One for all: steps are made or given up before those of another loop are begun. */
+const steps = new LoopSteps();
+/** What `steps` is set up for; none where that has changed since. */
+let stepsOf: AirLoop | undefined;
+let stepS = 0;
 
-/** The same of each batch's zones: pulp = NODE_BASE + NODE_FOLLOW · air. */
-const NODE_BASE_C = 0;
-const NODE_FOLLOW = ZONES;
-const SOLVED_STRIDE = 2 * ZONES;
-let solvedNodes = new Float64Array(64 * SOLVED_STRIDE);
+/** What the cargo of the zone at hand adds to its air's equation. */
+const WEIGHT_WK = 0;
+const REST_W = 1;
+const cargo = new Float64Array(2);
 
-/** The zone at the door. */
+/** The zone at the door, and its equation in `steps` while the door is shut. */
 const REAR = ZONES - 1;
+const ALL_WK = 0;
+const OWN_WK = 2;
+const THROUGH_WK = 3;
+const rear = new Float64Array(4);
 
 /** A batch's figures, behind each other: from NODES on where there is one batch. */
 const JK = 0;
@@ -53,13 +51,6 @@ const STRIDE = 8;
 
 /** How many numbers a loop takes of its asset's row. */
 export const LOOP_SIZE = NODES + STRIDE;
-
-/**
- * Air turns back to the unit from every zone, most of it from the last. ESTIMATE: the share that turns back at front,
- * middle and rear, and from it the share that gets as far as each.
- */
-const TURNS_BACK = [0.15, 0.25, 0.6] as const;
-const REACHES = [1, 0.85, 0.6] as const;
 
 /** What surrounds and drives the air of an asset for a while. */
 export interface LoopDrive {
@@ -90,8 +81,9 @@ export interface LoopDrive {
  * beyond the minutes in which air reacts would ring.
  * Fruit that freezes takes its flux at the temperature that its momentary heat capacity leads to, and its own
  * temperature from the heat it then holds: the balance stays exact.
+ * What holds for a row of equal steps is worked out once for all of them (see {@link LoopSteps}).
  */
-export class AirLoop {
+export class AirLoop implements Freezing {
   readonly #row: Float64Array;
   readonly #at: number;
   /** Figures of the batches: in the row while there is one, else in an array of their own. */
@@ -101,17 +93,21 @@ export class AirLoop {
   /** Indices of the batches inside, in the order in which they came. */
   #contents: readonly number[] = [];
   readonly #cargo: { of(batchIx: number): FreezingFruit };
+  readonly #keepsAccounts: boolean;
 
   /**
    * @param pulpC of all batches, `batchIx × 3 + zone`
+   * @param keepsAccounts of all heat that flows, to be checked: see {@link imbalanceJ}
    * @param row has {@link LOOP_SIZE} numbers for this loop alone, from `at` on
    */
   constructor(
     pulpC: Float64Array,
     cargo: { of(batchIx: number): FreezingFruit },
+    keepsAccounts: boolean,
     row: Float64Array = new Float64Array(LOOP_SIZE),
     at = 0,
   ) {
+    this.#keepsAccounts = keepsAccounts;
     this.#row = row;
     this.#at = at;
     this.#nodes = row;
@@ -124,21 +120,24 @@ export class AirLoop {
   fill(airJK: number, airC: number): void {
     const row = this.#row;
     const at = this.#at;
+    this.#change();
     row[at + AIR_JK] = airJK / ZONES;
     row.fill(airC, at + AIR_C, at + AIR_C + ZONES);
     row[at + SUPPLY_C] = airC;
     row[at + RETURN_C] = airC;
   }
 
-  /** A zone's walls, W/K. @param contactWK what of them ends in cargo that leans on them */
+  /** A zone's walls, W/K. @param contactWK what of them ends in cargo that leans on them: in each batch as much */
   setWall(zone: number, wallWK: number, contactWK: number): void {
+    this.#change();
     this.#row[this.#at + WALL_WK + zone] = wallWK - contactWK;
-    this.#row[this.#at + CONTACT_WK + zone] = contactWK;
+    this.#row[this.#at + CONTACT_WK + zone] = contactWK / Math.max(1, this.#contents.length);
   }
 
   drive(drive: LoopDrive): void {
     const row = this.#row;
     const at = this.#at;
+    this.#change();
     row[at + SKIN_C] = drive.skinC;
     row[at + OUTSIDE_C] = drive.outsideC;
     row[at + FLOW_WK] = drive.flowWK;
@@ -156,14 +155,13 @@ export class AirLoop {
 
   setDoor(doorWK: number): void {
     this.#row[this.#at + DOOR_WK] = doorWK;
+    if (stepsOf === this) this.#setRear();
   }
 
   /** What is inside from now on; its figures are to be set anew. */
   hold(contents: readonly number[]): void {
+    this.#change();
     this.#contents = contents;
-    if (contents.length * SOLVED_STRIDE > solvedNodes.length) {
-      solvedNodes = new Float64Array(2 * contents.length * SOLVED_STRIDE);
-    }
     const needed = contents.length * STRIDE;
     if (needed <= STRIDE) {
       this.#nodes = this.#row;
@@ -179,6 +177,7 @@ export class AirLoop {
   /** The batch that is the n-th inside. @param zoneJK heat capacity of a third of it above freezing */
   setBatch(n: number, zoneJK: number, freezingC: number): void {
     const node = this.#nodesAt + n * STRIDE;
+    this.#change();
     this.#nodes[node + JK] = zoneJK;
     this.#nodes[node + FREEZING_C] = freezingC;
   }
@@ -186,6 +185,7 @@ export class AirLoop {
   /** One zone of it. @param sourceW its respiration */
   setNode(n: number, zone: number, toAirWK: number, sourceW: number): void {
     const node = this.#nodesAt + n * STRIDE + zone;
+    this.#change();
     this.#nodes[node + TO_AIR_WK] = toAirWK;
     this.#nodes[node + SOURCE_W] = sourceW;
   }
@@ -200,7 +200,7 @@ export class AirLoop {
 
   /** A zone's air in the middle of the step that {@link solve} found. */
   middleAirC(zone: number): number {
-    return solved[BASE_C + zone]! + solved[FOLLOW + zone]! * solved[FEED_C]!;
+    return steps.middleAirC(zone);
   }
 
   get returnC(): number {
@@ -212,43 +212,114 @@ export class AirLoop {
     return this.#row[this.#at + COOLING_W]!;
   }
 
-  /** Heat that the steps have made out of nothing, J: 0 but for rounding. */
+  /** Heat that the steps have made out of nothing, J: 0 but for rounding. NaN where no accounts are kept. */
   get imbalanceJ(): number {
-    return this.#row[this.#at + IMBALANCE_J]!;
+    return this.#keepsAccounts ? this.#row[this.#at + IMBALANCE_J]! : NaN;
   }
 
   /** Works out a step of `dtS` seconds without making it. Returns the return air at its end. Call before {@link commit}. */
   solve(dtS: number): number {
+    this.#setUp(dtS);
+    return steps.solve();
+  }
+
+  /** Makes the step that {@link solve} found. */
+  commit(): void {
+    const { cooledW } = steps;
+    if (steps.make(this)) this.#change();
+    this.#settle(1, cooledW);
+  }
+
+  /**
+   * Makes equal steps: as many as asked for, but none at whose end the return air would be at one of the limits or
+   * beyond, and none after one in which fruit was below its freezing point. Returns how many.
+   * @param cooledW is given what the unit took out on the mean of each
+   */
+  advance(count: number, dtS: number, aboveC: number, belowC: number, cooledW: Float64Array): number {
+    this.#setUp(dtS);
+    let made = 0;
+    while (made < count) {
+      const endC = steps.solve();
+      if (endC <= aboveC || endC >= belowC) break;
+      cooledW[made++] = steps.cooledW;
+      if (!steps.make(this)) continue;
+      this.#change();
+      break;
+    }
+    if (made > 0) this.#settle(made, cooledW[made - 1]!);
+    return made;
+  }
+
+  freeze(n: number, zone: number, fromC: number, middleC: number, airC: number): number {
+    const node = this.#nodesAt + n * STRIDE;
+    const contactWK = this.#row[this.#at + CONTACT_WK + zone]!;
+    const toFruitW =
+      this.#nodes[node + TO_AIR_WK + zone]! * (airC - middleC) +
+      contactWK * (this.#row[this.#at + SKIN_C]! - middleC) +
+      this.#nodes[node + SOURCE_W + zone]!;
+    const fruit = this.#cargo.of(this.#contents[n]!);
+    const kg = this.#nodes[node + JK]! / fruit.specificHeatJkgK;
+    const beforeJkg = enthalpyOfFruitJkg(fruit, fromC);
+    const toC = pulpAtEnthalpyC(fruit, beforeJkg + (stepS * toFruitW) / kg);
+    // The accounts reckon with unfrozen fruit.
+    const heldJ = kg * (enthalpyOfFruitJkg(fruit, toC) - beforeJkg) - this.#nodes[node + JK]! * (toC - fromC);
+    this.#row[this.#at + IMBALANCE_J] = this.#row[this.#at + IMBALANCE_J]! + heldJ;
+    return toC;
+  }
+
+  /** Something other than temperatures is to be set, or has just come out differently. */
+  #change(): void {
+    if (stepsOf === this) stepsOf = undefined;
+  }
+
+  /** Sets `steps` up for steps of a length, from the temperatures as they are. */
+  #setUp(dtS: number): void {
+    if (stepsOf !== this || stepS !== dtS) this.#setEquations(dtS);
+    const contents = this.#contents;
+    for (let zone = 0; zone < ZONES; zone++) {
+      steps.setAir(zone, this.airC(zone));
+      for (let n = 0; n < contents.length; n++) steps.setPulp(n, zone, this.#pulpC[contents[n]! * ZONES + zone]!);
+    }
+    steps.setCapacity(this.#row[this.#at + CAPACITY_W]!);
+  }
+
+  #setEquations(dtS: number): void {
     const row = this.#row;
     const at = this.#at;
     const perS = 2 / dtS;
-    const skinC = row[at + SKIN_C]!;
-    const flow = row[at + FLOW_WK]! * row[at + ENTRAINMENT]!;
-    let upBase = 0;
-    let upFollow = 1;
-    let base = 0;
-    let follow = 0;
-    for (let zone = 0; zone < ZONES; zone++) {
-      const through = flow * REACHES[zone]!;
-      const perStep = row[at + AIR_JK]! * perS;
-      const wallWK = row[at + WALL_WK + zone]!;
-      let weight = perStep + through + wallWK;
-      let load = perStep * row[at + AIR_C + zone]! + wallWK * skinC;
-      if (zone === REAR) {
-        weight += row[at + DOOR_WK]!;
-        load += row[at + DOOR_WK]! * row[at + OUTSIDE_C]!;
-      }
-      this.#eliminate(zone, perS);
-      weight += solved[CARGO_WEIGHT]!;
-      load += solved[CARGO_LOAD]!;
-      upBase = (load + through * upBase) / weight;
-      upFollow = (through * upFollow) / weight;
-      solved[BASE_C + zone] = upBase;
-      solved[FOLLOW + zone] = upFollow;
-      base += TURNS_BACK[zone]! * upBase;
-      follow += TURNS_BACK[zone]! * upFollow;
+    const jetWK = row[at + FLOW_WK]! * row[at + ENTRAINMENT]!;
+    const contents = this.#contents;
+    steps.begin(contents.length, this.#keepsAccounts);
+    for (let n = 0; n < contents.length; n++) {
+      steps.setFreezing(n, this.#nodes[this.#nodesAt + n * STRIDE + FREEZING_C]!);
     }
-    return 2 * this.#close(base, follow) - row[at + RETURN_C]!;
+    for (let zone = 0; zone < ZONES; zone++) {
+      const throughWK = jetWK * REACHES[zone]!;
+      const ownWK = row[at + AIR_JK]! * perS;
+      const wallWK = row[at + WALL_WK + zone]!;
+      this.#eliminate(zone, perS);
+      const allWK = ownWK + throughWK + wallWK + cargo[WEIGHT_WK]!;
+      const restW = wallWK * row[at + SKIN_C]! + cargo[REST_W]!;
+      if (zone === REAR) {
+        rear[ALL_WK] = allWK;
+        rear[OWN_WK] = ownWK;
+        rear[THROUGH_WK] = throughWK;
+        rear[REST_W] = restW;
+      } else steps.setZone(zone, allWK, ownWK, throughWK, restW);
+    }
+    stepsOf = this;
+    stepS = dtS;
+    this.#setRear();
+  }
+
+  /** The equation of the zone at the door, and what hangs on it. */
+  #setRear(): void {
+    const row = this.#row;
+    const at = this.#at;
+    const doorWK = row[at + DOOR_WK]!;
+    const restW = rear[REST_W]! + doorWK * row[at + OUTSIDE_C]!;
+    steps.setZone(REAR, rear[ALL_WK]! + doorWK, rear[OWN_WK]!, rear[THROUGH_WK]!, restW);
+    steps.setUnit(row[at + FLOW_WK]!, row[at + ENTRAINMENT]!, row[at + UNIT_HEAT_W]!, row[at + SUPPLY_MIN_C]!);
   }
 
   /** Takes the cargo of a zone out of the equations: its temperatures as straight lines of the zone's air. */
@@ -258,26 +329,26 @@ export class AirLoop {
     const nodes = this.#nodes;
     const nodesAt = this.#nodesAt;
     const contents = this.#contents;
-    const contactWK = this.#contactWK(zone);
+    const contactWK = row[at + CONTACT_WK + zone]!;
     const contactW = contactWK * row[at + SKIN_C]!;
-    let weight = 0;
-    let load = 0;
+    let weightWK = 0;
+    let restW = 0;
     for (let n = 0; n < contents.length; n++) {
       const node = nodesAt + n * STRIDE;
       const pulpC = this.#pulpC[contents[n]! * ZONES + zone]!;
-      const toAir = nodes[node + TO_AIR_WK + zone]!;
+      const toAirWK = nodes[node + TO_AIR_WK + zone]!;
       const warms = pulpC >= nodes[node + FREEZING_C]! ? 1 : this.#warmsSlower(n, pulpC);
-      const perStep = nodes[node + JK]! * warms * perS;
-      const share = 1 / (perStep + toAir + contactWK);
-      const nodeFollow = toAir * share;
-      const nodeBaseC = (perStep * pulpC + nodes[node + SOURCE_W + zone]! + contactW) * share;
-      solvedNodes[n * SOLVED_STRIDE + NODE_BASE_C + zone] = nodeBaseC;
-      solvedNodes[n * SOLVED_STRIDE + NODE_FOLLOW + zone] = nodeFollow;
-      weight += toAir * (1 - nodeFollow);
-      load += toAir * nodeBaseC;
+      const ownWK = nodes[node + JK]! * warms * perS;
+      const perWK = 1 / (ownWK + toAirWK + contactWK);
+      const own = ownWK * perWK;
+      const restC = (nodes[node + SOURCE_W + zone]! + contactW) * perWK;
+      const follow = toAirWK * perWK;
+      steps.setNode(n, zone, own, restC, follow, toAirWK * own);
+      weightWK += toAirWK * (1 - follow);
+      restW += toAirWK * restC;
     }
-    solved[CARGO_WEIGHT] = weight;
-    solved[CARGO_LOAD] = load;
+    cargo[WEIGHT_WK] = weightWK;
+    cargo[REST_W] = restW;
   }
 
   /** How many times the heat of unfrozen fruit it takes to warm this fruit by a kelvin. */
@@ -286,54 +357,53 @@ export class AirLoop {
     return apparentHeatJkgK(fruit, pulpC) / fruit.specificHeatJkgK;
   }
 
-  /** Conductance from the wall to each batch of a zone. */
-  #contactWK(zone: number): number {
-    return this.#contents.length > 0 ? this.#row[this.#at + CONTACT_WK + zone]! / this.#contents.length : 0;
-  }
-
-  /**
-   * The unit closes the loop, in which supply = return + (its heat − cooling) / flow, the feed lies between return and
-   * supply by the entrainment, and return = base + follow · feed.
-   */
-  #close(base: number, follow: number): number {
+  /** Takes over what `made` steps have come to. @param cooledW what the unit took out in the last */
+  #settle(made: number, cooledW: number): void {
     const row = this.#row;
     const at = this.#at;
-    const flow = row[at + FLOW_WK]!;
-    const heatW = row[at + UNIT_HEAT_W]!;
-    const supplyMinC = row[at + SUPPLY_MIN_C]!;
-    const fed = follow / row[at + ENTRAINMENT]!;
-    const returnAtMinC = (base + fed * supplyMinC) / (1 - follow + fed);
-    const cooledW = Math.min(row[at + CAPACITY_W]!, Math.max(0, flow * (returnAtMinC - supplyMinC) + heatW));
-    const liftK = (heatW - cooledW) / flow;
-    const returnC = (base + fed * liftK) / (1 - follow);
-    solved[COOLED_W] = cooledW;
-    solved[FEED_C] = returnC + liftK / row[at + ENTRAINMENT]!;
-    return returnC;
-  }
-
-  /** Makes the step that {@link solve} found. @param dtS the same */
-  commit(dtS: number): void {
-    const row = this.#row;
-    const at = this.#at;
-    const feedC = solved[FEED_C]!;
-    const coolingW = solved[COOLED_W]!;
-    let gainedW = row[at + UNIT_HEAT_W]! - coolingW;
-    let heldJ = 0;
-    let returnC = 0;
+    const contents = this.#contents;
+    const pulpC = this.#pulpC;
+    if (this.#keepsAccounts) this.#account(made);
     for (let zone = 0; zone < ZONES; zone++) {
-      const airC = solved[BASE_C + zone]! + solved[FOLLOW + zone]! * feedC;
-      gainedW += row[at + WALL_WK + zone]! * (row[at + SKIN_C]! - airC);
-      if (zone === REAR) gainedW += row[at + DOOR_WK]! * (row[at + OUTSIDE_C]! - airC);
-      const endC = 2 * airC - row[at + AIR_C + zone]!;
-      heldJ += row[at + AIR_JK]! * (endC - row[at + AIR_C + zone]!);
-      row[at + AIR_C + zone] = endC;
-      returnC += TURNS_BACK[zone]! * endC;
-      heldJ += this.#commitCargo(zone, airC, dtS);
+      row[at + AIR_C + zone] = steps.airC(zone);
+      for (let n = 0; n < contents.length; n++) pulpC[contents[n]! * ZONES + zone] = steps.pulpC(n, zone);
     }
+    const { returnC } = steps;
     row[at + SUPPLY_C] = this.#supplyAtC(returnC);
     row[at + RETURN_C] = returnC;
-    row[at + COOLING_W] = coolingW;
-    row[at + IMBALANCE_J] = row[at + IMBALANCE_J]! + heldJ - dtS * gainedW;
+    row[at + COOLING_W] = cooledW;
+  }
+
+  /** Enters what air and cargo will hold more after `made` steps, less what has come in from outside. */
+  #account(made: number): void {
+    const row = this.#row;
+    const at = this.#at;
+    let heldJ = 0;
+    let gainedW = made * row[at + UNIT_HEAT_W]! - steps.cooledSumW;
+    for (let zone = 0; zone < ZONES; zone++) {
+      const sumC = steps.airSumC(zone);
+      gainedW += row[at + WALL_WK + zone]! * (made * row[at + SKIN_C]! - sumC);
+      if (zone === REAR) gainedW += row[at + DOOR_WK]! * (made * row[at + OUTSIDE_C]! - sumC);
+      heldJ += row[at + AIR_JK]! * (steps.airC(zone) - row[at + AIR_C + zone]!);
+      heldJ += this.#cargoHeldJ(zone, made);
+    }
+    row[at + IMBALANCE_J] = row[at + IMBALANCE_J]! + heldJ - stepS * gainedW;
+  }
+
+  /** The heat that the cargo of a zone will hold more than what it got from its wall and of itself, J. */
+  #cargoHeldJ(zone: number, made: number): number {
+    const nodes = this.#nodes;
+    const contents = this.#contents;
+    const skinC = this.#row[this.#at + SKIN_C]!;
+    const contactWK = this.#row[this.#at + CONTACT_WK + zone]!;
+    let heldJ = 0;
+    for (let n = 0; n < contents.length; n++) {
+      const node = this.#nodesAt + n * STRIDE;
+      const moreC = steps.pulpC(n, zone) - this.#pulpC[contents[n]! * ZONES + zone]!;
+      const ownW = contactWK * (made * skinC - steps.pulpSumC(n, zone)) + made * nodes[node + SOURCE_W + zone]!;
+      heldJ += nodes[node + JK]! * moreC - stepS * ownW;
+    }
+    return heldJ;
   }
 
   /** Supply air that the unit makes of the return air. */
@@ -343,47 +413,5 @@ export class AirLoop {
     const uncooledC = returnC + row[at + UNIT_HEAT_W]! / row[at + FLOW_WK]!;
     const coldestC = uncooledC - row[at + CAPACITY_W]! / row[at + FLOW_WK]!;
     return Math.max(coldestC, Math.min(uncooledC, row[at + SUPPLY_MIN_C]!));
-  }
-
-  /** Returns the heat that the cargo of a zone holds more than what it got from its wall and of itself, J. */
-  #commitCargo(zone: number, airC: number, dtS: number): number {
-    const row = this.#row;
-    const at = this.#at;
-    const nodes = this.#nodes;
-    const nodesAt = this.#nodesAt;
-    const contents = this.#contents;
-    const pulpC = this.#pulpC;
-    const skinC = row[at + SKIN_C]!;
-    const contactWK = this.#contactWK(zone);
-    let heldJ = 0;
-    for (let n = 0; n < contents.length; n++) {
-      const node = nodesAt + n * STRIDE;
-      const ix = contents[n]! * ZONES + zone;
-      const fromC = pulpC[ix]!;
-      const middleC =
-        solvedNodes[n * SOLVED_STRIDE + NODE_BASE_C + zone]! +
-        solvedNodes[n * SOLVED_STRIDE + NODE_FOLLOW + zone]! * airC;
-      const endC = 2 * middleC - fromC;
-      const ownW = contactWK * (skinC - middleC) + nodes[node + SOURCE_W + zone]!;
-      const freezingC = nodes[node + FREEZING_C]!;
-      if (fromC >= freezingC && endC >= freezingC) {
-        pulpC[ix] = endC;
-        heldJ += nodes[node + JK]! * (endC - fromC) - dtS * ownW;
-      } else {
-        const gainedJ = dtS * (nodes[node + TO_AIR_WK + zone]! * (airC - middleC) + ownW);
-        heldJ += this.#commitFreezing(n, ix, gainedJ) - dtS * ownW;
-      }
-    }
-    return heldJ;
-  }
-
-  /** Gives heat to fruit that freezes or thaws. Returns what it holds more by its new temperature. */
-  #commitFreezing(n: number, ix: number, gainedJ: number): number {
-    const fruit = this.#cargo.of(this.#contents[n]!);
-    const kg = this.#nodes[this.#nodesAt + n * STRIDE + JK]! / fruit.specificHeatJkgK;
-    const beforeJkg = enthalpyOfFruitJkg(fruit, this.#pulpC[ix]!);
-    const toC = pulpAtEnthalpyC(fruit, beforeJkg + gainedJ / kg);
-    this.#pulpC[ix] = toC;
-    return kg * (enthalpyOfFruitJkg(fruit, toC) - beforeJkg);
   }
 }

@@ -27,7 +27,9 @@ export function infiltrationW(
   const dense = Math.max(inside, outside);
   const light = Math.min(inside, outside);
   const enthalpyDrop = enthalpyJkg(outsideC, outsideRatio) - enthalpyJkg(insideC, insideRatio);
-  const factor = (2 / (1 + Math.cbrt(dense / light))) ** 1.5;
+  const share = 2 / (1 + Math.cbrt(dense / light));
+  // To the power of 1.5.
+  const factor = share * Math.sqrt(share);
   return (
     0.221 * areaM2 * enthalpyDrop * dense * Math.sqrt(1 - light / dense) * Math.sqrt(GRAVITY_MS2 * heightM) * factor
   );

@@ -9,7 +9,7 @@ function runChain(
   plan: Plan,
   seen: (assetIx: number, batchIx: number, world: TrueWorld, timeMs: number) => void,
 ): TrueWorld {
-  const world = createWorld(plan);
+  const world = createWorld(plan, { keepsAccounts: true });
   for (let t = plan.startMs; t < plan.endMs; t += SLICE_MS) {
     world.beginSlice(t);
     world.endSlice(t + SLICE_MS);
