@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 
@@ -7,9 +7,7 @@ import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
  * shift the numbers another draws.
  */
 export function randomStream(seed: number, ...name: readonly string[]): RandomGenerator {
-  const digest = createHash('sha256')
-    .update([String(seed), ...name].join('\0'))
-    .digest();
+  const digest = hash('sha256', [String(seed), ...name].join('\0'), 'buffer');
   return xoroshiro128plusFromState([0, 4, 8, 12].map((at) => digest.readInt32LE(at)));
 }
 

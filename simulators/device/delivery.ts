@@ -61,10 +61,15 @@ export class Delivery<Sent> {
    * been taken; the instants of successive calls ascend.
    */
   packsUntil(toMs: number): DevicePack<Sent>[] {
+    // Stable: devices stay in order of key, and what one sends at one instant in the order of sending.
+    return this.packsByDeviceUntil(toMs).sort((a, b) => a.timeMs - b.timeMs);
+  }
+
+  /** The same device by device, in order of key: each one's as it sent them. */
+  packsByDeviceUntil(toMs: number): DevicePack<Sent>[] {
     const packs: DevicePack<Sent>[] = [];
     for (const sender of this.#inKeyOrder) if (!sender.isIdle) sender.sendUntil(toMs, packs);
-    // Stable: devices stay in order of key, and what one sends at one instant in the order of sending.
-    return packs.sort((a, b) => a.timeMs - b.timeMs);
+    return packs;
   }
 }
 

@@ -114,10 +114,12 @@ export class FleetMeter {
       let due = first;
       for (let d = first + 1; d < end; d++) if (this.#nextMs[d]! < this.#nextMs[due]!) due = d;
       const timeMs = this.#nextMs[due]!;
-      if (timeMs >= toMs) return;
+      if (timeMs >= toMs) break;
       this.#nextMs[due] = timeMs + this.#sampleMs[due]!;
       this.#sample(due, this.#assetIx[a]!, timeMs, block);
     }
+    // While its numbers are at hand.
+    this.#world.advance(this.#assetIx[a]!, toMs);
   }
 
   #sample(d: number, assetIx: number, timeMs: number, block: FrameBlock): void {

@@ -21,6 +21,8 @@ export interface Acting {
   value(shown: number): number;
 }
 
+const asShown = (shown: number): number => shown;
+
 /** A fault on one sensor, and the value it has got stuck at. */
 interface Strike extends StrikingFault {
   stuckAt: number;
@@ -49,7 +51,7 @@ export class SensorFaults {
 
   /** What is wrong with one sensor. @param n running number of the sample */
   actingOn(channel: number, timeMs: number, n: number): Acting {
-    const acting: Acting = { doorShare: 0, offset: 0, noiseSd: 0, value: (shown) => shown };
+    const acting: Acting = { doorShare: 0, offset: 0, noiseSd: 0, value: asShown };
     for (const [i, fault] of this.#strikes[channel]!.entries()) {
       if (isActing(fault, timeMs)) this.#apply(fault, acting, timeMs, this.#keys[channel]!, 4 * n + (i & 3));
     }

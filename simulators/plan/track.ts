@@ -106,10 +106,14 @@ function speedIn(track: Track, timeMs: number, i: number): number {
   return (1e6 * (track.km[i + 1]! - track.km[i]!)) / (times[i + 1]! - times[i]!);
 }
 
-function pointAt(route: Route, km: number, i: number, out: GeoPoint): void {
-  out.latDeg = valueAt(route.km, route.latDeg, km, i);
-  out.lonDeg = valueAt(route.km, route.lonDeg, km, i);
-  out.altitudeM = valueAt(route.km, route.altitudeM, km, i);
+function pointAt({ km: kms, latDeg, lonDeg, altitudeM }: Route, km: number, i: number, out: GeoPoint): void {
+  const last = kms.length - 1;
+  // Flat beyond the ends, as valueAt.
+  const share = last === 0 ? 0 : Math.min(1, Math.max(0, (km - kms[i]!) / (kms[i + 1]! - kms[i]!)));
+  const next = Math.min(i + 1, last);
+  out.latDeg = latDeg[i]! + share * (latDeg[next]! - latDeg[i]!);
+  out.lonDeg = lonDeg[i]! + share * (lonDeg[next]! - lonDeg[i]!);
+  out.altitudeM = altitudeM[i]! + share * (altitudeM[next]! - altitudeM[i]!);
 }
 
 /** Linear in a segment, flat beyond the ends. @param i the segment of `x` */

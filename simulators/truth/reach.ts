@@ -9,7 +9,11 @@ export type Reach = ReadonlyMap<number, readonly Interval[]>;
 
 /** Whether an asset's duty of an instant is in reach. */
 export function isInReach(reach: Reach, assetIx: number, atMs: number): boolean {
-  return reach.get(assetIx)?.some(({ fromMs, toMs }) => fromMs <= atMs && atMs < toMs) ?? false;
+  const duties = reach.get(assetIx);
+  if (!duties) return false;
+  // Asked for every batch in every slice: no closure is made for it.
+  for (const { fromMs, toMs } of duties) if (fromMs <= atMs && atMs < toMs) return true;
+  return false;
 }
 
 /**

@@ -75,7 +75,7 @@ export class JudgingBench {
 
   /** Takes in what has been delivered of all that was measured so far. */
   #hear(): void {
-    for (const pack of this.#delivery.packsUntil(this.#takenMs)) {
+    for (const pack of this.#delivery.packsByDeviceUntil(this.#takenMs)) {
       const heard = this.#byKey.get(pack.device)!;
       for (const seq of pack.frames) heard.heard(seq, pack.timeMs);
     }

@@ -7,7 +7,7 @@ import { dutiesInReach, isInReach, type Reach } from '../../simulators/truth/rea
 import { TruthRecorder } from '../../simulators/truth/recorder.ts';
 import { copyBatch, TwinCargo } from '../../simulators/truth/twin-world.ts';
 import type { Running } from '../../simulators/truth/watched-world.ts';
-import { createWorld, type TrueWorld } from '../../simulators/world/world.ts';
+import { climateOf, createWorld, type TrueWorld } from '../../simulators/world/world.ts';
 import type { RuleSet } from './engine.ts';
 import type { Incident } from './incident.ts';
 import { IncidentWatch } from './incident-watch.ts';
@@ -48,8 +48,10 @@ export function* runShare(plans: SeedPlans, sets: readonly RuleSet[], share: See
   const { plan, twin } = plans;
   const isHere = (assetIx: number) => isInShare(share, assetIx);
   const reach = dutiesInReach(plan, twin);
-  const world = createWorld(plan, { assets: isHere, batches: share.batches });
+  const weather = climateOf(plan);
+  const world = createWorld(plan, { weather, assets: isHere, batches: share.batches });
   const twinWorld = createWorld(twin, {
+    weather,
     assets: (assetIx, atMs) => isHere(assetIx) && isInReach(reach, assetIx, atMs),
     batches: share.twinBatches,
   });
