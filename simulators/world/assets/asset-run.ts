@@ -1,27 +1,19 @@
 import { saturationPa } from '../../../src/lib/vapour.ts';
 import type { TrackCursor } from '../../plan/track.ts';
 import type { Duty, PlannedFault, Track } from '../../plan/types.ts';
-import {
-  AIR_SHARE,
-  type CargoBook,
-  FREEZING_C,
-  RESPIRATION_SHARE,
-  SPECIFIC_HEAT_JKGK,
-  ZONE_KG,
-} from '../cargo-book.ts';
-import type { FruitRates } from '../fruit.ts';
 import { AirLoop } from '../physics/air-loop.ts';
 import { ZONES as CARGO_ZONES } from '../physics/cargo.ts';
-import { crossedWithinMs } from '../physics/crossing.ts';
 import { infiltrationWK } from '../physics/door.ts';
 import { humidityRatio } from '../physics/humid-air.ts';
-import { capacityAtW, performanceAt, switched } from '../physics/refrigeration-unit.ts';
-import { airFlow, cargoAirShare, fanW, heaterToAirShare, heaterW } from './air-flow.ts';
+import { capacityAtW, performanceAt } from '../physics/refrigeration-unit.ts';
+import { airFlow, fanW, heaterToAirShare, heaterW } from './air-flow.ts';
 import { type AssetRow, type AssetRows, KEPT } from './asset-rows.ts';
 import type { AssetBody, BodyKind } from './body.ts';
+import { CargoHold, type SharedCargo } from './cargo-hold.ts';
 import type { Conditions, ConditionsOf } from './conditions.ts';
 import { humidityFollows, outsideAirInsidePct, relaxedHumidityPct, settledHumidityPct } from './humidity.ts';
 import { Surroundings, type Weather } from './surroundings.ts';
+import { Thermostat } from './thermostat.ts';
 
 /** What an asset needs to go through one duty. */
 export interface AssetSetup {
@@ -33,7 +25,7 @@ export interface AssetSetup {
 }
 
 /** What all assets of a world have in common. */
-export interface SharedSetup {
+export interface SharedSetup extends SharedCargo {
   readonly weather: Weather;
   /** The grid that slices and inner steps are on begins here. */
   readonly startMs: number;
@@ -41,13 +33,9 @@ export interface SharedSetup {
   readonly stepMs: number;
   /** Of the heat that flows, to be checked. */
   readonly keepsAccounts: boolean;
-  /** Of all batches, `batchIx × 3 + zone`; shared, since a batch takes its heat along. */
-  readonly pulpC: Float64Array;
-  readonly cargo: CargoBook;
   /** Of assets on duty. */
   readonly rows: AssetRows;
   readonly conditions: Conditions;
-  readonly rates: FruitRates;
   /** Finds positions: quickest while one asset is asked after itself. */
   readonly cursor: TrackCursor;
 }
@@ -55,12 +43,7 @@ export interface SharedSetup {
 /** A constant of this module: V8 folds it into the code of every step, where an imported one is loaded at each use. */
 const ZONES = CARGO_ZONES;
 
-const NONE: readonly number[] = [];
-
 const HUMIDITY_AT_FIRST_PCT = 80;
-
-/** Walls by zone: front and rear have a bulkhead more. ESTIMATE. */
-const WALL_SHARE = [0.35, 0.3, 0.35] as const;
 
 const HUMIDITY = KEPT - 1;
 
@@ -92,18 +75,15 @@ export class AssetRun implements ConditionsOf {
   doorIx = 0;
   unpoweredIx = 0;
   plainUntilMs = -Infinity;
-  /** Batches inside, in the order in which they came. */
-  contents: readonly number[] = NONE;
   readonly #shared: SharedSetup;
   /** Its numbers. */
   readonly #row: AssetRow;
   readonly #surroundings: Surroundings;
   readonly #loop: AirLoop;
-  readonly #isOnOff: boolean;
+  readonly #hold: CargoHold;
+  readonly #thermostat: Thermostat;
   /** Its unit's switching comes to all of its air so quickly that steps are to be fine at all times. */
   readonly #isBrisk: boolean;
-  /** The thermostat's switch; always on where the unit is modulated. */
-  #switchedOn = true;
   #defrostOn = false;
 
   constructor({ body, duty, faults, setPointC }: AssetSetup, shared: SharedSetup) {
@@ -130,11 +110,12 @@ export class AssetRun implements ConditionsOf {
     // Read every step: the kinds' own objects are of many shapes.
     row.bandK = kind.unit.bandK;
     row.defrostEveryS = kind.unit.defrostEveryH * 3600;
-    this.#isOnOff = kind.unit.control === 'on-off';
-    const turnoverS = kind.airJK / (kind.unit.airflowWK * kind.unit.entrainment);
-    this.#isBrisk = this.#isOnOff && turnoverS < BRISK_TURNOVER_S;
+    const isOnOff = kind.unit.control === 'on-off';
+    this.#isBrisk = isOnOff && kind.airJK / (kind.unit.airflowWK * kind.unit.entrainment) < BRISK_TURNOVER_S;
     this.#surroundings = new Surroundings(shared.weather, duty, kind, row.numbers, row.surroundingsAt);
     this.#loop = new AirLoop(shared.pulpC, shared.cargo, shared.keepsAccounts, row.numbers, row.loopAt);
+    this.#hold = new CargoHold(kind, row, this.#loop, shared);
+    this.#thermostat = new Thermostat(isOnOff, row, this.#loop);
     shared.conditions.enter(this, duty.fromMs, duty.fromMs + CONDITIONS_MS);
     // What was on before goes on; what begins a trip has stood in the sun.
     const runsOn = kind.runsOn && shared.conditions.inService;
@@ -163,21 +144,19 @@ export class AssetRun implements ConditionsOf {
     return this.#loop.airC(zone);
   }
 
+  /** Batches inside, in the order in which they came. */
+  get contents(): readonly number[] {
+    return this.#hold.contents;
+  }
+
   /** Takes a batch in, at the end of the last step. */
   load(batchIx: number): void {
-    // Not spread: that leaves room for sixteen more.
-    this.#hold(this.contents.concat(batchIx));
+    this.#hold.load(batchIx);
+    this.#row.segmentToMs = this.#row.stepToMs;
   }
 
   unload(batchIx: number): void {
-    const n = this.contents.indexOf(batchIx);
-    if (n < 0) throw new RangeError(`batch ${batchIx} is not in this asset`);
-    this.#hold(this.contents.toSpliced(n, 1));
-  }
-
-  #hold(contents: readonly number[]): void {
-    this.contents = contents;
-    this.#loop.hold(contents);
+    this.#hold.unload(batchIx);
     this.#row.segmentToMs = this.#row.stepToMs;
   }
 
@@ -236,12 +215,10 @@ export class AssetRun implements ConditionsOf {
     // A step that goes beyond what is wanted is made by itself: what was before it is read, too.
     const count = Math.min(STRIDE_STEPS, wholeSteps, Math.max(1, Math.floor(wantedSteps)));
     if (count === 0) return false;
-    const switches = this.#switches();
-    if (switches) this.#setSwitch();
-    const aboveC = switches && this.#switchedOn ? row.setPointC - row.bandK : -Infinity;
-    const belowC = switches && !this.#switchedOn ? row.setPointC + row.bandK : Infinity;
+    const thermostat = this.#thermostat;
+    thermostat.follow();
     if (wantedSteps < 1) this.#keepBefore();
-    const made = this.#loop.advance(count, innerMs / 1000, aboveC, belowC, cooledW);
+    const made = this.#loop.advance(count, innerMs / 1000, thermostat.offAtC, thermostat.onAtC, cooledW);
     if (made === 0) return false;
     this.#settleAll(made, innerMs / 1000);
     this.#end(fromMs + (made - 1) * innerMs, fromMs + made * innerMs);
@@ -260,7 +237,8 @@ export class AssetRun implements ConditionsOf {
       this.#loop.solve((toMs - fromMs) / 1000);
       this.#loop.setDoor(this.#doorWK(fromMs, this.#loop.middleAirC(ZONES - 1)));
     }
-    toMs = this.#switchWithin(fromMs, toMs);
+    this.#thermostat.follow();
+    toMs = this.#thermostat.solve(fromMs, toMs);
     if (toMs > wantedMs) this.#keepBefore();
     this.#loop.commit();
     this.#settle((toMs - fromMs) / 1000, this.#loop.coolingW, fromMs);
@@ -310,43 +288,6 @@ export class AssetRun implements ConditionsOf {
     if (row.frostedS >= row.defrostEveryS - 1e-6) this.#defrost(toMs);
   }
 
-  /** Works the step out; ends it where the thermostat switches, so that the step's length does not shift that. */
-  #switchWithin(fromMs: number, toMs: number): number {
-    const loop = this.#loop;
-    const dtS = (toMs - fromMs) / 1000;
-    if (!this.#switches()) {
-      loop.solve(dtS);
-      return toMs;
-    }
-    this.#setSwitch();
-    const { setPointC, bandK } = this.#row;
-    const { returnC } = loop;
-    const on = this.#switchedOn;
-    const endC = loop.solve(dtS);
-    const limitC = setPointC + (on ? -bandK : bandK);
-    if (on ? endC >= limitC : endC <= limitC) return toMs;
-    const crossedMs = crossedWithinMs(toMs - fromMs, returnC, endC, limitC, (ms) => loop.solve(ms / 1000));
-    loop.solve(crossedMs / 1000);
-    return fromMs + crossedMs;
-  }
-
-  /** Whether there is a unit for the thermostat to switch. */
-  #switches(): boolean {
-    return this.#isOnOff && this.#row.capacityW > 0;
-  }
-
-  /** As the thermostat has it at the end of the last step. */
-  #setSwitch(): void {
-    const { setPointC, bandK } = this.#row;
-    const on = switched(this.#switchedOn, this.#loop.returnC, setPointC, bandK);
-    if (on !== this.#switchedOn) this.#switch(on);
-  }
-
-  #switch(on: boolean): void {
-    this.#switchedOn = on;
-    this.#loop.setCapacity(on ? this.#row.capacityW : 0);
-  }
-
   /** When the unit will have run for long enough to be defrosted. */
   #frostedMs(fromMs: number): number {
     if (this.#row.capacityW === 0) return Infinity;
@@ -390,34 +331,11 @@ export class AssetRun implements ConditionsOf {
       flowWK: airFlow(unit, conditions.blockedShare, fansRun),
       entrainment: unit.entrainment,
       unitHeatW: fansW + heaterToAirShare(defrosts) * heatingW,
-      capacityW: this.#switchedOn || !this.#isOnOff ? this.#row.capacityW : 0,
+      capacityW: this.#thermostat.isOn ? this.#row.capacityW : 0,
       supplyMinC: conditions.setPointC - unit.supplyDropK,
     });
     this.#loop.setDoor(0);
-    this.#fillCargo(fansRun);
-  }
-
-  #fillCargo(fansRun: boolean): void {
-    const { wallWK, cargoWKkg } = this.#row;
-    const { cargo, rates, pulpC } = this.#shared;
-    const loaded = this.contents.length > 0;
-    for (let zone = 0; zone < ZONES; zone++) {
-      const contactWK = loaded ? this.kind.wallContact[zone]! * wallWK : 0;
-      this.#loop.setWall(zone, WALL_SHARE[zone]! * wallWK, contactWK);
-    }
-    const { blockedShare } = this.#shared.conditions;
-    for (let n = 0; n < this.contents.length; n++) {
-      const batchIx = this.contents[n]!;
-      const at = cargo.at(batchIx);
-      const book = cargo.rows;
-      const zoneKg = book[at + ZONE_KG]!;
-      this.#loop.setBatch(n, zoneKg * book[at + SPECIFIC_HEAT_JKGK]!, book[at + FREEZING_C]!);
-      for (let zone = 0; zone < ZONES; zone++) {
-        const share = cargoAirShare(blockedShare, fansRun, zone) * book[at + AIR_SHARE + zone]!;
-        const respirationWkg = book[at + RESPIRATION_SHARE]! * rates.respirationWkg(pulpC[batchIx * ZONES + zone]!);
-        this.#loop.setNode(n, zone, cargoWKkg * zoneKg * share, zoneKg * respirationWkg);
-      }
-    }
+    this.#hold.fill(conditions.blockedShare, fansRun);
   }
 
   #doorWK(timeMs: number, rearC: number): number {
@@ -451,24 +369,7 @@ export class AssetRun implements ConditionsOf {
     into[0] = loop.supplyC;
     into[1] = loop.returnC;
     into[2] = loop.airC(ZONES - 1);
-    for (let zone = 0; zone < ZONES; zone++) into[3 + zone] = this.#probedC(zone);
+    for (let zone = 0; zone < ZONES; zone++) into[3 + zone] = this.#hold.probedC(zone);
     into[HUMIDITY] = this.#row.humidityPct;
-  }
-
-  /** What the pulp probe of a zone is in. Without fruit to stick in it hangs in the air. */
-  #probedC(zone: number): number {
-    const { pulpC, cargo } = this.#shared;
-    const { contents } = this;
-    if (contents.length === 0) return this.#loop.airC(zone);
-    if (contents.length === 1 || this.kind.probes === 'oldest') return pulpC[contents[0]! * ZONES + zone]!;
-    let massKg = 0;
-    let sum = 0;
-    for (const batchIx of contents) {
-      const at = cargo.at(batchIx);
-      const zoneKg = cargo.rows[at + ZONE_KG]!;
-      massKg += zoneKg;
-      sum += zoneKg * pulpC[batchIx * ZONES + zone]!;
-    }
-    return sum / massKg;
   }
 }
