@@ -1,6 +1,7 @@
 import { ZONES as CARGO_ZONES } from './cargo.ts';
-import { apparentHeatJkgK, enthalpyOfFruitJkg, type FreezingFruit, pulpAtEnthalpyC } from './freezing.ts';
-import { type Freezing, LoopSteps, REACHES } from './loop-steps.ts';
+import type { FreezingFruit } from './freezing.ts';
+import { LOOP_CARGO_SIZE, LoopCargo } from './loop-cargo.ts';
+import { LoopSteps, REACHES } from './loop-steps.ts';
 
 /** A constant of this module: V8 folds it into the code of every step, where an imported one is loaded at each use. */
 const ZONES = CARGO_ZONES;
@@ -22,7 +23,7 @@ const RETURN_C = 18;
 const COOLING_W = 19;
 const IMBALANCE_J = 20;
 const ENTRAINMENT = 21;
-const NODES = 22;
+const CARGO = 22;
 
 /** One for all: steps are made or given up before those of another loop are begun. */
 const steps = new LoopSteps();
@@ -33,7 +34,7 @@ let stepS = 0;
 /** What the cargo of the zone at hand adds to its air's equation. */
 const WEIGHT_WK = 0;
 const REST_W = 1;
-const cargo = new Float64Array(2);
+const ofCargo = new Float64Array(2);
 
 /** The zone at the door, and its equation in `steps` while the door is shut. */
 const REAR = ZONES - 1;
@@ -42,15 +43,8 @@ const OWN_WK = 2;
 const THROUGH_WK = 3;
 const rear = new Float64Array(4);
 
-/** A batch's figures, behind each other: from NODES on where there is one batch. */
-const JK = 0;
-const FREEZING_C = 1;
-const TO_AIR_WK = 2;
-const SOURCE_W = 5;
-const STRIDE = 8;
-
 /** How many numbers a loop takes of its asset's row. */
-export const LOOP_SIZE = NODES + STRIDE;
+export const LOOP_SIZE = CARGO + LOOP_CARGO_SIZE;
 
 /** What surrounds and drives the air of an asset for a while. */
 export interface LoopDrive {
@@ -83,16 +77,10 @@ export interface LoopDrive {
  * temperature from the heat it then holds: the balance stays exact.
  * What holds for a row of equal steps is worked out once for all of them (see {@link LoopSteps}).
  */
-export class AirLoop implements Freezing {
+export class AirLoop {
   readonly #row: Float64Array;
   readonly #at: number;
-  /** Figures of the batches: in the row while there is one, else in an array of their own. */
-  #nodes: Float64Array;
-  #nodesAt: number;
-  readonly #pulpC: Float64Array;
-  /** Indices of the batches inside, in the order in which they came. */
-  #contents: readonly number[] = [];
-  readonly #cargo: { of(batchIx: number): FreezingFruit };
+  readonly #cargo: LoopCargo;
   readonly #keepsAccounts: boolean;
 
   /**
@@ -102,7 +90,7 @@ export class AirLoop implements Freezing {
    */
   constructor(
     pulpC: Float64Array,
-    cargo: { of(batchIx: number): FreezingFruit },
+    book: { of(batchIx: number): FreezingFruit },
     keepsAccounts: boolean,
     row: Float64Array = new Float64Array(LOOP_SIZE),
     at = 0,
@@ -110,10 +98,7 @@ export class AirLoop implements Freezing {
     this.#keepsAccounts = keepsAccounts;
     this.#row = row;
     this.#at = at;
-    this.#nodes = row;
-    this.#nodesAt = at + NODES;
-    this.#pulpC = pulpC;
-    this.#cargo = cargo;
+    this.#cargo = new LoopCargo(pulpC, book, row, at + CARGO);
   }
 
   /** Air, lining, racks and packaging of the whole asset, which are all at one temperature to begin with. */
@@ -131,7 +116,7 @@ export class AirLoop implements Freezing {
   setWall(zone: number, wallWK: number, contactWK: number): void {
     this.#change();
     this.#row[this.#at + WALL_WK + zone] = wallWK - contactWK;
-    this.#row[this.#at + CONTACT_WK + zone] = contactWK / Math.max(1, this.#contents.length);
+    this.#row[this.#at + CONTACT_WK + zone] = contactWK / Math.max(1, this.#cargo.size);
   }
 
   drive(drive: LoopDrive): void {
@@ -161,33 +146,19 @@ export class AirLoop implements Freezing {
   /** What is inside from now on; its figures are to be set anew. */
   hold(contents: readonly number[]): void {
     this.#change();
-    this.#contents = contents;
-    const needed = contents.length * STRIDE;
-    if (needed <= STRIDE) {
-      this.#nodes = this.#row;
-      this.#nodesAt = this.#at + NODES;
-    } else if (this.#nodes === this.#row || needed > this.#nodes.length) {
-      // A vehicle holds one batch or a few; rooms come and go.
-      const room = contents.length < 4 ? contents.length : Math.ceil(contents.length * 1.5);
-      this.#nodes = new Float64Array(room * STRIDE);
-      this.#nodesAt = 0;
-    }
+    this.#cargo.hold(contents);
   }
 
   /** The batch that is the n-th inside. @param zoneJK heat capacity of a third of it above freezing */
   setBatch(n: number, zoneJK: number, freezingC: number): void {
-    const node = this.#nodesAt + n * STRIDE;
     this.#change();
-    this.#nodes[node + JK] = zoneJK;
-    this.#nodes[node + FREEZING_C] = freezingC;
+    this.#cargo.setBatch(n, zoneJK, freezingC);
   }
 
   /** One zone of it. @param sourceW its respiration */
   setNode(n: number, zone: number, toAirWK: number, sourceW: number): void {
-    const node = this.#nodesAt + n * STRIDE + zone;
     this.#change();
-    this.#nodes[node + TO_AIR_WK] = toAirWK;
-    this.#nodes[node + SOURCE_W] = sourceW;
+    this.#cargo.setNode(n, zone, toAirWK, sourceW);
   }
 
   airC(zone: number): number {
@@ -226,7 +197,7 @@ export class AirLoop implements Freezing {
   /** Makes the step that {@link solve} found. */
   commit(): void {
     const { cooledW } = steps;
-    if (steps.make(this)) this.#change();
+    if (steps.make(this.#cargo)) this.#change();
     this.#settle(1, cooledW);
   }
 
@@ -242,29 +213,12 @@ export class AirLoop implements Freezing {
       const endC = steps.solve();
       if (endC <= aboveC || endC >= belowC) break;
       cooledW[made++] = steps.cooledW;
-      if (!steps.make(this)) continue;
+      if (!steps.make(this.#cargo)) continue;
       this.#change();
       break;
     }
     if (made > 0) this.#settle(made, cooledW[made - 1]!);
     return made;
-  }
-
-  freeze(n: number, zone: number, fromC: number, middleC: number, airC: number): number {
-    const node = this.#nodesAt + n * STRIDE;
-    const contactWK = this.#row[this.#at + CONTACT_WK + zone]!;
-    const toFruitW =
-      this.#nodes[node + TO_AIR_WK + zone]! * (airC - middleC) +
-      contactWK * (this.#row[this.#at + SKIN_C]! - middleC) +
-      this.#nodes[node + SOURCE_W + zone]!;
-    const fruit = this.#cargo.of(this.#contents[n]!);
-    const kg = this.#nodes[node + JK]! / fruit.specificHeatJkgK;
-    const beforeJkg = enthalpyOfFruitJkg(fruit, fromC);
-    const toC = pulpAtEnthalpyC(fruit, beforeJkg + (stepS * toFruitW) / kg);
-    // The accounts reckon with unfrozen fruit.
-    const heldJ = kg * (enthalpyOfFruitJkg(fruit, toC) - beforeJkg) - this.#nodes[node + JK]! * (toC - fromC);
-    this.#row[this.#at + IMBALANCE_J] = this.#row[this.#at + IMBALANCE_J]! + heldJ;
-    return toC;
   }
 
   /** Something other than temperatures is to be set, or has just come out differently. */
@@ -275,11 +229,8 @@ export class AirLoop implements Freezing {
   /** Sets `steps` up for steps of a length, from the temperatures as they are. */
   #setUp(dtS: number): void {
     if (stepsOf !== this || stepS !== dtS) this.#setEquations(dtS);
-    const contents = this.#contents;
-    for (let zone = 0; zone < ZONES; zone++) {
-      steps.setAir(zone, this.airC(zone));
-      for (let n = 0; n < contents.length; n++) steps.setPulp(n, zone, this.#pulpC[contents[n]! * ZONES + zone]!);
-    }
+    for (let zone = 0; zone < ZONES; zone++) steps.setAir(zone, this.airC(zone));
+    this.#cargo.begin(steps);
     steps.setCapacity(this.#row[this.#at + CAPACITY_W]!);
   }
 
@@ -288,18 +239,15 @@ export class AirLoop implements Freezing {
     const at = this.#at;
     const perS = 2 / dtS;
     const jetWK = row[at + FLOW_WK]! * row[at + ENTRAINMENT]!;
-    const contents = this.#contents;
-    steps.begin(contents.length, this.#keepsAccounts);
-    for (let n = 0; n < contents.length; n++) {
-      steps.setFreezing(n, this.#nodes[this.#nodesAt + n * STRIDE + FREEZING_C]!);
-    }
+    steps.begin(this.#cargo.size, this.#keepsAccounts);
+    this.#cargo.setUp(steps, dtS, row[at + SKIN_C]!);
     for (let zone = 0; zone < ZONES; zone++) {
       const throughWK = jetWK * REACHES[zone]!;
       const ownWK = row[at + AIR_JK]! * perS;
       const wallWK = row[at + WALL_WK + zone]!;
-      this.#eliminate(zone, perS);
-      const allWK = ownWK + throughWK + wallWK + cargo[WEIGHT_WK]!;
-      const restW = wallWK * row[at + SKIN_C]! + cargo[REST_W]!;
+      this.#cargo.eliminate(steps, zone, row[at + CONTACT_WK + zone]!, ofCargo);
+      const allWK = ownWK + throughWK + wallWK + ofCargo[WEIGHT_WK]!;
+      const restW = wallWK * row[at + SKIN_C]! + ofCargo[REST_W]!;
       if (zone === REAR) {
         rear[ALL_WK] = allWK;
         rear[OWN_WK] = ownWK;
@@ -322,52 +270,13 @@ export class AirLoop implements Freezing {
     steps.setUnit(row[at + FLOW_WK]!, row[at + ENTRAINMENT]!, row[at + UNIT_HEAT_W]!, row[at + SUPPLY_MIN_C]!);
   }
 
-  /** Takes the cargo of a zone out of the equations: its temperatures as straight lines of the zone's air. */
-  #eliminate(zone: number, perS: number): void {
-    const row = this.#row;
-    const at = this.#at;
-    const nodes = this.#nodes;
-    const nodesAt = this.#nodesAt;
-    const contents = this.#contents;
-    const contactWK = row[at + CONTACT_WK + zone]!;
-    const contactW = contactWK * row[at + SKIN_C]!;
-    let weightWK = 0;
-    let restW = 0;
-    for (let n = 0; n < contents.length; n++) {
-      const node = nodesAt + n * STRIDE;
-      const pulpC = this.#pulpC[contents[n]! * ZONES + zone]!;
-      const toAirWK = nodes[node + TO_AIR_WK + zone]!;
-      const warms = pulpC >= nodes[node + FREEZING_C]! ? 1 : this.#warmsSlower(n, pulpC);
-      const ownWK = nodes[node + JK]! * warms * perS;
-      const perWK = 1 / (ownWK + toAirWK + contactWK);
-      const own = ownWK * perWK;
-      const restC = (nodes[node + SOURCE_W + zone]! + contactW) * perWK;
-      const follow = toAirWK * perWK;
-      steps.setNode(n, zone, own, restC, follow, toAirWK * own);
-      weightWK += toAirWK * (1 - follow);
-      restW += toAirWK * restC;
-    }
-    cargo[WEIGHT_WK] = weightWK;
-    cargo[REST_W] = restW;
-  }
-
-  /** How many times the heat of unfrozen fruit it takes to warm this fruit by a kelvin. */
-  #warmsSlower(n: number, pulpC: number): number {
-    const fruit = this.#cargo.of(this.#contents[n]!);
-    return apparentHeatJkgK(fruit, pulpC) / fruit.specificHeatJkgK;
-  }
-
   /** Takes over what `made` steps have come to. @param cooledW what the unit took out in the last */
   #settle(made: number, cooledW: number): void {
     const row = this.#row;
     const at = this.#at;
-    const contents = this.#contents;
-    const pulpC = this.#pulpC;
     if (this.#keepsAccounts) this.#account(made);
-    for (let zone = 0; zone < ZONES; zone++) {
-      row[at + AIR_C + zone] = steps.airC(zone);
-      for (let n = 0; n < contents.length; n++) pulpC[contents[n]! * ZONES + zone] = steps.pulpC(n, zone);
-    }
+    for (let zone = 0; zone < ZONES; zone++) row[at + AIR_C + zone] = steps.airC(zone);
+    this.#cargo.settle(steps);
     const { returnC } = steps;
     row[at + SUPPLY_C] = this.#supplyAtC(returnC);
     row[at + RETURN_C] = returnC;
@@ -378,32 +287,15 @@ export class AirLoop implements Freezing {
   #account(made: number): void {
     const row = this.#row;
     const at = this.#at;
-    let heldJ = 0;
+    let heldJ = this.#cargo.heldMoreJ(steps, made);
     let gainedW = made * row[at + UNIT_HEAT_W]! - steps.cooledSumW;
     for (let zone = 0; zone < ZONES; zone++) {
       const sumC = steps.airSumC(zone);
       gainedW += row[at + WALL_WK + zone]! * (made * row[at + SKIN_C]! - sumC);
       if (zone === REAR) gainedW += row[at + DOOR_WK]! * (made * row[at + OUTSIDE_C]! - sumC);
       heldJ += row[at + AIR_JK]! * (steps.airC(zone) - row[at + AIR_C + zone]!);
-      heldJ += this.#cargoHeldJ(zone, made);
     }
     row[at + IMBALANCE_J] = row[at + IMBALANCE_J]! + heldJ - stepS * gainedW;
-  }
-
-  /** The heat that the cargo of a zone will hold more than what it got from its wall and of itself, J. */
-  #cargoHeldJ(zone: number, made: number): number {
-    const nodes = this.#nodes;
-    const contents = this.#contents;
-    const skinC = this.#row[this.#at + SKIN_C]!;
-    const contactWK = this.#row[this.#at + CONTACT_WK + zone]!;
-    let heldJ = 0;
-    for (let n = 0; n < contents.length; n++) {
-      const node = this.#nodesAt + n * STRIDE;
-      const moreC = steps.pulpC(n, zone) - this.#pulpC[contents[n]! * ZONES + zone]!;
-      const ownW = contactWK * (made * skinC - steps.pulpSumC(n, zone)) + made * nodes[node + SOURCE_W + zone]!;
-      heldJ += nodes[node + JK]! * moreC - stepS * ownW;
-    }
-    return heldJ;
   }
 
   /** Supply air that the unit makes of the return air. */
