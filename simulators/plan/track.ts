@@ -107,22 +107,27 @@ function speedIn(track: Track, timeMs: number, i: number): number {
 }
 
 function pointAt({ km: kms, latDeg, lonDeg, altitudeM }: Route, km: number, i: number, out: GeoPoint): void {
-  const last = kms.length - 1;
-  // Flat beyond the ends, as valueAt.
-  const share = last === 0 ? 0 : Math.min(1, Math.max(0, (km - kms[i]!) / (kms[i + 1]! - kms[i]!)));
-  const next = Math.min(i + 1, last);
-  out.latDeg = latDeg[i]! + share * (latDeg[next]! - latDeg[i]!);
-  out.lonDeg = lonDeg[i]! + share * (lonDeg[next]! - lonDeg[i]!);
-  out.altitudeM = altitudeM[i]! + share * (altitudeM[next]! - altitudeM[i]!);
+  const share = shareAt(kms, km, i);
+  out.latDeg = between(latDeg, i, share);
+  out.lonDeg = between(lonDeg, i, share);
+  out.altitudeM = between(altitudeM, i, share);
 }
 
 /** Linear in a segment, flat beyond the ends. @param i the segment of `x` */
 function valueAt(xs: Float64Array, values: Float64Array, x: number, i: number): number {
-  const last = xs.length - 1;
-  if (x <= xs[0]!) return values[0]!;
-  if (x >= xs[last]!) return values[last]!;
-  const share = (x - xs[i]!) / (xs[i + 1]! - xs[i]!);
-  return values[i]! + share * (values[i + 1]! - values[i]!);
+  return between(values, i, shareAt(xs, x, i));
+}
+
+/** How far into its segment a value lies: 0 before the first, 1 after the last. */
+function shareAt(xs: Float64Array, x: number, i: number): number {
+  if (x <= xs[0]! || xs.length === 1) return 0;
+  return x >= xs[xs.length - 1]! ? 1 : (x - xs[i]!) / (xs[i + 1]! - xs[i]!);
+}
+
+/** At the ends of a segment exactly what is there: what stands at its destination has no rounding. */
+function between(values: Float64Array, i: number, share: number): number {
+  if (share === 0) return values[i]!;
+  return share === 1 ? values[i + 1]! : values[i]! + share * (values[i + 1]! - values[i]!);
 }
 
 /** The segment in which a value lies: the last one that begins at or before it. @param hint where to look first */

@@ -19,7 +19,8 @@ import { type EnergyUse, energyUse } from './physics/energy-use.ts';
 
 /**
  * Inner step while nothing but its unit's control acts on an asset, and half of it where a door, a defrost or a fault
- * does or has just done: air reacts within minutes, cargo within hours. Half of it all moves hourly means by less than 0.05 °C.
+ * does or has just done, and where that control acts briskly: air reacts within minutes, cargo within hours. Halving
+ * both moves hourly means by less than 0.05 °C.
  */
 export const STEP_MS = 60_000;
 

@@ -137,6 +137,24 @@ export class AssetRow {
     this.numbers[this.at + DEFROST_TO_MS] = value;
   }
 
+  /** Until when its air is still settling. */
+  get fineToMs(): number {
+    return this.numbers[this.at + FINE_TO_MS]!;
+  }
+
+  set fineToMs(value: number) {
+    this.numbers[this.at + FINE_TO_MS] = value;
+  }
+
+  /** Length of a whole inner step as things are. */
+  get innerMs(): number {
+    return this.numbers[this.at + INNER_MS]!;
+  }
+
+  set innerMs(value: number) {
+    this.numbers[this.at + INNER_MS] = value;
+  }
+
   /** Running time since the last defrost. */
   get frostedS(): number {
     return this.numbers[this.at + FROSTED_S]!;
@@ -246,24 +264,6 @@ export class AssetRow {
 
   set bandK(value: number) {
     this.numbers[this.at + BAND_K] = value;
-  }
-
-  /** Until when its air is still settling. */
-  get fineToMs(): number {
-    return this.numbers[this.at + FINE_TO_MS]!;
-  }
-
-  set fineToMs(value: number) {
-    this.numbers[this.at + FINE_TO_MS] = value;
-  }
-
-  /** Length of a whole inner step as things are. */
-  get innerMs(): number {
-    return this.numbers[this.at + INNER_MS]!;
-  }
-
-  set innerMs(value: number) {
-    this.numbers[this.at + INNER_MS] = value;
   }
 
   get defrostEveryS(): number {

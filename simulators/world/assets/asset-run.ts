@@ -220,7 +220,7 @@ export class AssetRun implements ConditionsOf {
     if (wantedSteps < 1) this.#keepBefore();
     const made = this.#loop.advance(count, innerMs / 1000, thermostat.offAtC, thermostat.onAtC, cooledW);
     if (made === 0) return false;
-    this.#settleAll(made, innerMs / 1000);
+    this.#settle(made, innerMs / 1000, fromMs);
     this.#end(fromMs + (made - 1) * innerMs, fromMs + made * innerMs);
     return true;
   }
@@ -241,7 +241,8 @@ export class AssetRun implements ConditionsOf {
     toMs = this.#thermostat.solve(fromMs, toMs);
     if (toMs > wantedMs) this.#keepBefore();
     this.#loop.commit();
-    this.#settle((toMs - fromMs) / 1000, this.#loop.coolingW, fromMs);
+    cooledW[0] = this.#loop.coolingW;
+    this.#settle(1, (toMs - fromMs) / 1000, fromMs);
     this.#end(fromMs, toMs);
   }
 
@@ -250,30 +251,24 @@ export class AssetRun implements ConditionsOf {
     this.#row.keepBefore(kept);
   }
 
-  /** Brings what follows the air through a step. @param fromMs when it began */
-  #settle(dtS: number, takenOutW: number, fromMs: number): void {
-    const row = this.#row;
-    const doorOpen = row.doorShare > 0;
-    const runs = row.capacityW > 0;
-    if (runs) row.frostedS = row.frostedS + dtS;
-    row.takenJ = row.takenJ + dtS * ((runs ? takenOutW : 0) / row.performance + row.auxiliaryW);
-    const targetPct = doorOpen ? this.#outsidePct(fromMs) : settledHumidityPct(this.contents.length > 0, takenOutW > 0);
-    row.humidityPct = relaxedHumidityPct(row.humidityPct, targetPct, humidityFollows(doorOpen, dtS));
-  }
-
-  /** The same through equal steps behind closed doors, in which the unit took out {@link cooledW}. */
-  #settleAll(made: number, dtS: number): void {
+  /**
+   * Brings what follows the air through equal steps, in which the unit took out {@link cooledW}. At an open door there
+   * is but one. @param fromMs when they began
+   */
+  #settle(made: number, dtS: number, fromMs: number): void {
     const row = this.#row;
     const { performance, auxiliaryW } = row;
+    const doorOpen = row.doorShare > 0;
     const runs = row.capacityW > 0;
     const loaded = this.contents.length > 0;
-    const follows = humidityFollows(false, dtS);
+    const follows = humidityFollows(doorOpen, dtS);
     let { frostedS, takenJ, humidityPct } = row;
     for (let n = 0; n < made; n++) {
       const takenOutW = cooledW[n]!;
       if (runs) frostedS += dtS;
       takenJ += dtS * ((runs ? takenOutW : 0) / performance + auxiliaryW);
-      humidityPct = relaxedHumidityPct(humidityPct, settledHumidityPct(loaded, takenOutW > 0), follows);
+      const targetPct = doorOpen ? this.#outsidePct(fromMs) : settledHumidityPct(loaded, takenOutW > 0);
+      humidityPct = relaxedHumidityPct(humidityPct, targetPct, follows);
     }
     row.frostedS = frostedS;
     row.takenJ = takenJ;

@@ -8,7 +8,7 @@ import {
 } from '../cargo-book.ts';
 import type { FruitRates } from '../fruit.ts';
 import type { AirLoop } from '../physics/air-loop.ts';
-import { ZONES as CARGO_ZONES } from '../physics/cargo.ts';
+import { ZONES } from '../physics/cargo.ts';
 import { cargoAirShare } from './air-flow.ts';
 import type { AssetRow } from './asset-rows.ts';
 import type { BodyKind } from './body.ts';
@@ -20,9 +20,6 @@ export interface SharedCargo {
   readonly cargo: CargoBook;
   readonly rates: FruitRates;
 }
-
-/** A constant of this module: V8 folds it into the code, where an imported one is loaded at each use. */
-const ZONES = CARGO_ZONES;
 
 const NONE: readonly number[] = [];
 

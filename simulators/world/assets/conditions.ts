@@ -54,8 +54,8 @@ export class Conditions {
     this.setPointC = asset.intendedC;
     this.blockedShare = 0;
     this.heaterShare = 0;
-    // Most of the time nothing is imposed: then there is nothing to be looked up in plan and faults.
     this.isPlain = true;
+    // Most of the time nothing is imposed: then there is nothing to be looked up in plan and faults.
     if (timeMs >= asset.plainUntilMs) {
       this.isPlain = this.#find(asset, timeMs);
       if (this.isPlain) asset.plainUntilMs = this.untilMs;

@@ -196,9 +196,8 @@ export class AirLoop {
 
   /** Makes the step that {@link solve} found. */
   commit(): void {
-    const { cooledW } = steps;
-    if (steps.make(this.#cargo)) this.#change();
-    this.#settle(1, cooledW);
+    this.#make();
+    this.#settle(1);
   }
 
   /**
@@ -213,12 +212,18 @@ export class AirLoop {
       const endC = steps.solve();
       if (endC <= aboveC || endC >= belowC) break;
       cooledW[made++] = steps.cooledW;
-      if (!steps.make(this.#cargo)) continue;
-      this.#change();
-      break;
+      if (this.#make()) break;
     }
-    if (made > 0) this.#settle(made, cooledW[made - 1]!);
+    if (made > 0) this.#settle(made);
     return made;
+  }
+
+  /** Returns whether fruit was below its freezing point: then the next step's equations are others. */
+  #make(): boolean {
+    this.#row[this.#at + COOLING_W] = steps.cooledW;
+    const froze = steps.make(this.#cargo);
+    if (froze) this.#change();
+    return froze;
   }
 
   /** Something other than temperatures is to be set, or has just come out differently. */
@@ -270,8 +275,8 @@ export class AirLoop {
     steps.setUnit(row[at + FLOW_WK]!, row[at + ENTRAINMENT]!, row[at + UNIT_HEAT_W]!, row[at + SUPPLY_MIN_C]!);
   }
 
-  /** Takes over what `made` steps have come to. @param cooledW what the unit took out in the last */
-  #settle(made: number, cooledW: number): void {
+  /** Takes over what `made` steps have come to. */
+  #settle(made: number): void {
     const row = this.#row;
     const at = this.#at;
     if (this.#keepsAccounts) this.#account(made);
@@ -280,7 +285,6 @@ export class AirLoop {
     const { returnC } = steps;
     row[at + SUPPLY_C] = this.#supplyAtC(returnC);
     row[at + RETURN_C] = returnC;
-    row[at + COOLING_W] = cooledW;
   }
 
   /** Enters what air and cargo will hold more after `made` steps, less what has come in from outside. */

@@ -19,6 +19,8 @@ export const LOOP_CARGO_SIZE = STRIDE;
 let stepS = 0;
 let skinC = 0;
 const contactWK = new Float64Array(ZONES);
+/** Heat that fruit has taken up in freezing and thawing beyond that of unfrozen fruit, since {@link LoopCargo.begin}. */
+let latentJ = 0;
 
 /** The cargo of an air loop: what it holds, and what it exchanges with the air, the walls, and by itself. */
 export class LoopCargo implements Freezing {
@@ -31,8 +33,6 @@ export class LoopCargo implements Freezing {
   #nodesAt: number;
   /** Indices of the batches inside, in the order in which they came. */
   #contents: readonly number[] = [];
-  /** Heat that fruit has taken up in freezing and thawing beyond that of unfrozen fruit, since {@link begin}. */
-  #latentJ = 0;
 
   /**
    * @param pulpC of all batches, `batchIx × 3 + zone`
@@ -121,7 +121,7 @@ export class LoopCargo implements Freezing {
   /** Tells of its temperatures as they are. */
   begin(steps: LoopSteps): void {
     const contents = this.#contents;
-    this.#latentJ = 0;
+    latentJ = 0;
     for (let n = 0; n < contents.length; n++) {
       for (let zone = 0; zone < ZONES; zone++) steps.setPulp(n, zone, this.#pulpC[contents[n]! * ZONES + zone]!);
     }
@@ -146,13 +146,13 @@ export class LoopCargo implements Freezing {
     const kg = zoneJK / fruit.specificHeatJkgK;
     const beforeJkg = enthalpyOfFruitJkg(fruit, fromC);
     const toC = pulpAtEnthalpyC(fruit, beforeJkg + (stepS * toFruitW) / kg);
-    this.#latentJ += kg * (enthalpyOfFruitJkg(fruit, toC) - beforeJkg) - zoneJK * (toC - fromC);
+    latentJ += kg * (enthalpyOfFruitJkg(fruit, toC) - beforeJkg) - zoneJK * (toC - fromC);
     return toC;
   }
 
   /** The heat that it will hold more after `made` steps than what it got from the walls and of itself, J. */
   heldMoreJ(steps: LoopSteps, made: number): number {
-    let heldJ = this.#latentJ;
+    let heldJ = latentJ;
     for (let n = 0; n < this.#contents.length; n++) {
       const node = this.#nodesAt + n * STRIDE;
       for (let zone = 0; zone < ZONES; zone++) {
